@@ -1,0 +1,23 @@
+/** The whole HTTP contract. Server, typed client, OpenAPI document and docs page come from it. */
+import { HttpApi, OpenApi } from "@effect/platform"
+import { AccountApi, SessionApi } from "./AccountApi.ts"
+import { AnalyticsApi } from "./AnalyticsApi.ts"
+import { ConversationsApi } from "./ConversationsApi.ts"
+import { EventsApi } from "./EventsApi.ts"
+import { HealthApi } from "./HealthApi.ts"
+import { LiveApi } from "./LiveApi.ts"
+
+export class Api extends HttpApi.make("botflow")
+  .add(EventsApi)
+  .add(AnalyticsApi)
+  .add(ConversationsApi)
+  .add(LiveApi)
+  .add(SessionApi)
+  .add(AccountApi)
+  .add(HealthApi)
+  .annotate(OpenApi.Title, "BotFlow Analytics")
+  .annotate(OpenApi.Version, "1")
+  .annotate(
+    OpenApi.Description,
+    "Send every message of your chatbots; read how fast, how well and at what cost they answer."
+  ) {}

@@ -1,0 +1,124 @@
+/** Conversations: those of a range, and one with its messages. */
+import { BotId, ConversationId } from "@botflow/domain/Id"
+import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
+import { Schema } from "effect"
+import { Instant, Usd } from "./AnalyticsApi.ts"
+import { Authorization } from "./Authorization.ts"
+import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
+import * as Query from "./Query.ts"
+
+export const Customer = Schema.Struct({
+  id: Schema.NullOr(Schema.String),
+  phone: Schema.NullOr(Schema.String),
+  name: Schema.NullOr(Schema.String)
+})
+
+/** A row of the live feed. */
+export const FeedEntry = Schema.Struct({
+  conversationId: ConversationId,
+  botId: BotId,
+  channel: Query.ChannelName,
+  status: Query.StatusName,
+  customer: Customer,
+  messageCount: Schema.Number,
+  lastMessageAt: Instant
+})
+
+const optionalNumber = Schema.NullOr(Schema.Number)
+
+export const Conversation = Schema.Struct({
+  ...FeedEntry.fields,
+  outcome: Query.OutcomeName,
+  escalated: Schema.Boolean,
+  startedAt: Instant,
+  closedAt: Schema.NullOr(Instant),
+  lastText: Schema.NullOr(Schema.String),
+  inboundCount: Schema.Number,
+  outboundCount: Schema.Number,
+  agentCount: Schema.Number,
+  failedCount: Schema.Number,
+  fallbackCount: Schema.Number,
+  durationSeconds: optionalNumber,
+  averageResponseTimeMs: optionalNumber,
+  maxResponseTimeMs: optionalNumber,
+  tokens: Schema.Struct({ input: Schema.Number, output: Schema.Number }),
+  costUsd: Schema.NullOr(Usd),
+  unpricedMessages: Schema.Number,
+  rating: optionalNumber
+})
+
+export const Message = Schema.Struct({
+  id: Schema.String,
+  timestamp: Instant,
+  direction: Schema.Literal("inbound", "outbound"),
+  sender: Schema.Literal("customer", "bot", "agent"),
+  text: Schema.NullOr(Schema.String),
+  success: Schema.Boolean,
+  error: Schema.NullOr(Schema.String),
+  fallback: Schema.Boolean,
+  responseTimeMs: optionalNumber,
+  model: Schema.NullOr(Schema.String),
+  tokens: Schema.NullOr(
+    Schema.Struct({
+      input: Schema.Number,
+      cachedInput: Schema.Number,
+      cacheCreationInput: Schema.Number,
+      output: Schema.Number,
+      reasoningOutput: Schema.Number
+    })
+  ),
+  knowledgeBase: Schema.NullOr(Schema.Struct({ queries: Schema.Number, hits: Schema.Number })),
+  costUsd: Schema.NullOr(Usd),
+  metadata: Schema.NullOr(
+    Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number, Schema.Boolean) })
+  )
+})
+
+/** What happened besides messages. */
+export const LifecycleEvent = Schema.Struct({
+  id: Schema.String,
+  type: Schema.Literal(
+    "conversation.started",
+    "conversation.resolved",
+    "conversation.escalated",
+    "conversation.rated"
+  ),
+  timestamp: Instant,
+  reason: Schema.NullOr(Schema.String),
+  score: optionalNumber
+})
+
+export const ConversationPage = Schema.Struct({
+  asOf: Instant,
+  items: Schema.Array(Conversation),
+  nextCursor: Schema.NullOr(Schema.String)
+})
+
+export const ConversationDetail = Schema.Struct({
+  ...Conversation.fields,
+  messages: Schema.Array(Message),
+  events: Schema.Array(LifecycleEvent)
+})
+
+export class ConversationsApi extends HttpApiGroup.make("conversations")
+  .add(
+    HttpApiEndpoint.get("list", "/api/conversations")
+      .setUrlParams(Query.Conversations)
+      .addSuccess(ConversationPage)
+  )
+  .add(
+    HttpApiEndpoint.get("get", "/api/conversations/:conversationId")
+      .setPath(Schema.Struct({ conversationId: Schema.String }))
+      .setUrlParams(Query.strict({ botId: Schema.optional(BotId) }))
+      .addSuccess(ConversationDetail)
+      .addError(NotFound)
+  )
+  .add(
+    HttpApiEndpoint.get("exportCsv", "/api/export/conversations.csv")
+      .setUrlParams(Query.ConversationExport)
+      .addSuccess(Schema.String)
+  )
+  .addError(BadRequest)
+  .addError(Forbidden)
+  .addError(Unavailable)
+  .middleware(Authorization) {}

@@ -1,0 +1,72 @@
+/** The query that every reading endpoint shares: a time range, a zone and filters. */
+import { BotId } from "@botflow/domain/Id"
+import { Schema } from "effect"
+
+/** Reject parameters that are not named, so that a typing error never silently widens an answer. */
+export const strict = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  Schema.Struct(fields).annotations({ parseOptions: { onExcessProperty: "error" } })
+
+export const PeriodName = Schema.Literal("24h", "7d", "30d")
+export const BucketName = Schema.Literal("15m", "hour", "day", "week")
+export const ChannelName = Schema.Literal(
+  "whatsapp",
+  "web",
+  "telegram",
+  "messenger",
+  "instagram",
+  "sms",
+  "voice",
+  "email",
+  "api",
+  "other"
+)
+export const StatusName = Schema.Literal("active", "resolved", "escalated", "closed")
+export const OutcomeName = Schema.Literal(
+  "open",
+  "unengaged",
+  "escalated",
+  "failed",
+  "resolved_confirmed",
+  "resolved_assumed",
+  "abandoned"
+)
+
+/** Which messages: a named period ending now, or `from` and `to` (RFC 3339, half-open), and the filters. */
+export const range = {
+  period: Schema.optional(PeriodName),
+  from: Schema.optional(Schema.String.annotations({ description: "RFC 3339 instant, included" })),
+  to: Schema.optional(Schema.String.annotations({ description: "RFC 3339 instant, excluded" })),
+  timezone: Schema.optional(
+    Schema.String.annotations({ description: "IANA zone; default: the organization's" })
+  ),
+  botId: Schema.optional(Schema.Array(BotId)),
+  channel: Schema.optional(Schema.Array(ChannelName)),
+  model: Schema.optional(Schema.Array(Schema.String))
+}
+
+export const compare = { compare: Schema.optional(Schema.Literal("previous")) }
+
+/** A series: the range cut into buckets. */
+export const Series = strict({ ...range, ...compare, bucket: Schema.optional(BucketName) })
+export const Summary = strict({ ...range, ...compare })
+
+const conversationFilters = {
+  ...range,
+  status: Schema.optional(Schema.Array(StatusName)),
+  outcome: Schema.optional(Schema.Array(OutcomeName)),
+  q: Schema.optional(Schema.String.pipe(Schema.maxLength(200))),
+  minResponseTimeMs: Schema.optional(
+    Schema.NumberFromString.pipe(Schema.int(), Schema.between(0, 86_400_000))
+  ),
+  failed: Schema.optional(Schema.Literal("true", "false"))
+}
+
+/** Conversations with a message in the range that match every filter. */
+export const Conversations = strict({
+  ...conversationFilters,
+  limit: Schema.optional(Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 200))),
+  cursor: Schema.optional(Schema.String.annotations({ description: "`nextCursor` of the page before" }))
+})
+
+/** The same conversations, all of them, as a file. */
+export const ConversationExport = strict(conversationFilters)
