@@ -1,0 +1,80 @@
+/** The live numbers: the last 60 minutes, made of tallies of single seconds and whole minutes. */
+import * as Instant from "./Instant.ts"
+import * as Rate from "./Rate.ts"
+import * as Tally from "./Tally.ts"
+import * as Tokens from "./Tokens.ts"
+import * as Usd from "./Usd.ts"
+
+export interface Cards {
+  readonly activeConversations: number
+  /** Over the last 100 responses. */
+  readonly averageResponseTimeMs: number | null
+  readonly successRate: number | null
+  readonly messagesPerHour: number
+}
+
+export interface Realtime extends Cards {
+  readonly asOf: string
+  readonly totals: {
+    readonly messages: number
+    readonly successful: number
+    readonly failed: number
+    readonly tokens: number
+    readonly costUsd: string | null
+  }
+  readonly percentiles: {
+    readonly p50: number | null
+    readonly p95: number | null
+    readonly p99: number | null
+  }
+  /** The same card values for the 60 minutes before. */
+  readonly trend: Cards
+}
+
+/** The average of this many last responses is shown. */
+export const lastResponses = 100
+
+/**
+ * The window that ends at `asOf`: 3,600 whole seconds, the current one included, half-open.
+ * Whole seconds, since that is the grain in which live numbers are kept.
+ */
+export const window = (asOf: number): { readonly from: number; readonly to: number } => {
+  const to = (Math.floor(asOf / 1000) + 1) * 1000
+  return { from: to - Instant.hour, to }
+}
+
+/** What is known of one window. */
+export interface Part {
+  readonly tally: Tally.Tally
+  readonly activeConversations: number
+  /** The last responses up to the window's end, at most `lastResponses`, milliseconds. */
+  readonly responses: ReadonlyArray<number>
+}
+
+const cards = ({ activeConversations, responses, tally }: Part): Cards => ({
+  activeConversations,
+  averageResponseTimeMs:
+    responses.length === 0 ? null : responses.reduce((sum, ms) => sum + ms, 0) / responses.length,
+  successRate: Rate.of(tally.successful, tally.successful + tally.failed),
+  messagesPerHour: Tally.messages(tally)
+})
+
+/** The live numbers from the last 60 minutes and the 60 before them. */
+export const make = (asOf: number, current: Part, before: Part): Realtime => {
+  const { tally } = current
+  const { p50, p95, p99 } = Tally.responseTime(tally)
+  const cost = Tally.costUsd(tally)
+  return {
+    asOf: Instant.format(asOf),
+    ...cards(current),
+    totals: {
+      messages: Tally.messages(tally),
+      successful: tally.successful,
+      failed: tally.failed,
+      tokens: Tokens.total(tally),
+      costUsd: cost === null ? null : Usd.format(cost)
+    },
+    percentiles: { p50, p95, p99 },
+    trend: cards(before)
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Counts and sums over messages: what a rollup holds and every answer is made of. Tallies of
+ * disjoint sets of messages add up to the tally of their union.
+ */
+import { BigDecimal } from "effect"
+import type { Message } from "./Event.ts"
+import * as Histogram from "./Histogram.ts"
+import type { Cost } from "./PriceBook.ts"
+import * as Tokens from "./Tokens.ts"
+import * as Usd from "./Usd.ts"
+
+/** The plain counts, by name; each is a sum over messages. */
+export const counters = [
+  "inbound",
+  "outbound",
+  "agent",
+  "successful",
+  "failed",
+  "fallback",
+  "responses",
+  "responseMs",
+  "plainInput",
+  "cachedInput",
+  "cacheCreationInput",
+  "plainOutput",
+  "reasoningOutput",
+  "kbQueries",
+  "kbHits",
+  "priced",
+  "unpriced"
+] as const
+export type Counter = (typeof counters)[number]
+
+export interface Tally extends Record<Counter, number> {
+  /** US dollars of the `priced` messages. */
+  costUsd: BigDecimal.BigDecimal
+  readonly responseTimes: Histogram.Histogram
+}
+
+export const empty = (): Tally => ({
+  ...(Object.fromEntries(counters.map((name) => [name, 0])) as Record<Counter, number>),
+  costUsd: Usd.zero,
+  responseTimes: Histogram.empty()
+})
+
+/** Adds the plain counts of `other`, in place. */
+const addCounters = (into: Tally, other: Readonly<Record<Counter, number>>): void => {
+  for (const name of counters) into[name] += other[name]
+}
+
+/** Adds `other` to `into`, in place. */
+export const addInto = (into: Tally, other: Tally): Tally => {
+  addCounters(into, other)
+  into.costUsd = BigDecimal.sum(into.costUsd, other.costUsd)
+  Histogram.mergeInto(into.responseTimes, other.responseTimes)
+  return into
+}
+
+/** As a store keeps it: the cost as a decimal string, the histogram as its bytes. */
+export type Stored = Readonly<Record<Counter, number>> & {
+  readonly costUsd: string
+  readonly histogram: Uint8Array
+}
+
+/** Adds a stored tally to `into`, in place, without decoding its histogram first. */
+export const addStoredInto = (into: Tally, stored: Stored): Tally => {
+  addCounters(into, stored)
+  into.costUsd = BigDecimal.sum(into.costUsd, Usd.parse(stored.costUsd) ?? Usd.zero)
+  Histogram.mergeEncodedInto(into.responseTimes, stored.histogram)
+  return into
+}
+
+/** Counts one message, in place. @param responseTimeMs as derived from its conversation */
+export const count = (into: Tally, message: Message, responseTimeMs: number | null, cost: Cost): Tally => {
+  if (message.direction === "inbound") into.inbound++
+  else if (message.sender === "agent") into.agent++
+  else {
+    into.outbound++
+    if (message.success) into.successful++
+    else into.failed++
+    if (message.fallback) into.fallback++
+  }
+  if (responseTimeMs !== null) {
+    into.responses++
+    into.responseMs += responseTimeMs
+    Histogram.record(into.responseTimes, responseTimeMs)
+  }
+  const tokens = message.tokens ?? Tokens.none
+  into.plainInput += tokens.plainInput
+  into.cachedInput += tokens.cachedInput
+  into.cacheCreationInput += tokens.cacheCreationInput
+  into.plainOutput += tokens.plainOutput
+  into.reasoningOutput += tokens.reasoningOutput
+  into.kbQueries += message.knowledgeBase?.queries ?? 0
+  into.kbHits += message.knowledgeBase?.hits ?? 0
+  if (cost._tag === "Priced") {
+    into.priced++
+    into.costUsd = BigDecimal.sum(into.costUsd, cost.usd)
+  } else if (cost._tag === "Unpriced") into.unpriced++
+  return into
+}
+
+/** All messages of a tally. */
+export const messages = (tally: Tally): number => tally.inbound + tally.outbound + tally.agent
+
+/** Count, mean and percentiles of response times, milliseconds; `null` where there is none. */
+export const responseTime = (tally: Tally) => ({
+  count: tally.responses,
+  avg: tally.responses === 0 ? null : tally.responseMs / tally.responses,
+  ...Histogram.percentiles(tally.responseTimes)
+})
+
+/** The cost as it is shown: `null` where nothing is priced. */
+export const costUsd = (tally: Tally): BigDecimal.BigDecimal | null =>
+  tally.priced === 0 ? null : tally.costUsd

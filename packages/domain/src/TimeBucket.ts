@@ -1,0 +1,75 @@
+/** Cutting a range into quarter hours, hours, civil days or civil weeks. */
+import * as Instant from "./Instant.ts"
+import * as Zone from "./Zone.ts"
+
+export type Unit = "15m" | "hour" | "day" | "week"
+
+/** An answer has at most this many points. */
+export const maxPoints = 2000
+
+const quarter = 15 * Instant.minute
+
+/** The start of the bucket that holds `instant`. */
+export const startOf = (unit: Unit, zone: Zone.Zone, instant: number): number => {
+  switch (unit) {
+    case "15m":
+      return Math.floor(instant / quarter) * quarter
+    case "hour": {
+      const start = instant - modulo(instant + zone.offsetAt(instant), Instant.hour)
+      // Inside an hour whose clock was set by half an hour (Lord Howe), it starts at the change.
+      return zone.offsetAt(start) === zone.offsetAt(instant) ? start : changeBetween(zone, start, instant)
+    }
+    case "day":
+      return Zone.startOfDate(zone, Zone.dateAt(zone, instant))
+    case "week": {
+      const date = Zone.dateAt(zone, instant)
+      return Zone.startOfDate(zone, date - modulo(date + 3, 7)) // 1970-01-01 was a Thursday.
+    }
+  }
+}
+
+/** The start of the bucket after the one that starts at `start`. */
+export const next = (unit: Unit, zone: Zone.Zone, start: number): number => {
+  switch (unit) {
+    case "15m":
+      return start + quarter
+    case "hour":
+      return startOf("hour", zone, start + Instant.hour)
+    case "day":
+    case "week": {
+      const days = unit === "day" ? 1 : 7
+      let date = Zone.dateAt(zone, start) + days
+      // A skipped date has no instants: pass over it.
+      while (Zone.startOfDate(zone, date) <= start) date++
+      return Zone.startOfDate(zone, date)
+    }
+  }
+}
+
+/**
+ * The starts of all buckets that share an instant with `[from, to)`, in order. Each instant of
+ * the range is in exactly one of them.
+ *
+ * @returns `null` where they would be more than `maxPoints`
+ */
+export const starts = (
+  unit: Unit,
+  zone: Zone.Zone,
+  from: number,
+  to: number
+): ReadonlyArray<number> | null => {
+  const out: Array<number> = []
+  for (let start = startOf(unit, zone, from); start < to; start = next(unit, zone, start)) {
+    if (out.length === maxPoints) return null
+    out.push(start)
+  }
+  return out
+}
+
+const modulo = (n: number, of: number): number => ((n % of) + of) % of
+
+const changeBetween = (zone: Zone.Zone, before: number, after: number): number => {
+  let instant = before
+  while (zone.offsetAt(instant) !== zone.offsetAt(after)) instant += quarter
+  return instant
+}
