@@ -137,3 +137,6 @@ export const load: Effect.Effect<Settings, Stop> = config.pipe(
 /** The same from given variables instead of the environment's. */
 export const loadFrom = (variables: ReadonlyMap<string, string>): Effect.Effect<Settings, Stop> =>
   Effect.withConfigProvider(load, ConfigProvider.fromMap(new Map(variables)))
+
+/** The environment as it is: what our own processes inherit. */
+export const inherited = (): Readonly<Record<string, string | undefined>> => ({ ...process.env })

@@ -67,24 +67,27 @@ const exit = (child: ChildProcess): Effect.Effect<string> =>
     child.once("exit", (code, signal) => finish(signal === null ? `code ${code}` : signal))
   })
 
-/** Ends what an earlier run that was killed has left behind: it would hold the port. */
-const endLeftover = (pidFile: string, script: string): Effect.Effect<void> =>
+/** Ends what an earlier run that was killed has left behind, if anything: it would hold the port. */
+export const endLeftover = (dataDir: string, name: string, script: string): Effect.Effect<void> =>
   Effect.suspend(() => {
+    const pidFile = pidFileOf(dataDir, name)
     if (!existsSync(pidFile)) return Effect.void
     const pid = Number(readFileSync(pidFile, "utf8"))
     const ours = pid > 0 && Processes.isAlive(pid) && Processes.commandOf(pid).includes(script)
     return ours ? Processes.end(pid, "SIGTERM", 5000) : Effect.void
   })
 
+const pidFileOf = (dataDir: string, name: string): string => join(dataDir, "run", `${name}.pid`)
+
 /** Runs until the scope closes. */
 export const keepAlive = (options: Options): Effect.Effect<Child, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { dataDir, name, patienceMs = 5000, say = () => Effect.void, script } = options
     const log = join(dataDir, "logs", `${name}.log`)
-    const pidFile = join(dataDir, "run", `${name}.pid`)
+    const pidFile = pidFileOf(dataDir, name)
     mkdirSync(join(dataDir, "logs"), { recursive: true })
     mkdirSync(join(dataDir, "run"), { recursive: true })
-    yield* endLeftover(pidFile, script)
+    yield* endLeftover(dataDir, name, script)
     const crashes = yield* Ref.make(0)
 
     const once = Effect.acquireUseRelease(
@@ -124,7 +127,3 @@ export const keepAlive = (options: Options): Effect.Effect<Child, never, Scope.S
       )
     }
   })
-
-/** Ends what a killed run left of this child, if anything: before its port is looked at. */
-export const endLeftoverOf = (dataDir: string, name: string, script: string): Effect.Effect<void> =>
-  endLeftover(join(dataDir, "run", `${name}.pid`), script)

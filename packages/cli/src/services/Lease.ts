@@ -4,22 +4,20 @@
  *
  * Each user is a file named after its process id in a folder beside the server's data.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
 import * as Processes from "./Processes.ts"
 
 /** The living processes, other than this one, that use what `folder` stands for. Forgets the dead. */
-const others = (folder: string): ReadonlyArray<number> =>
-  readdirSync(folder)
-    .map(Number)
-    .filter((pid) => {
-      if (pid === process.pid) return false
-      // A command of ours is a Node.js process: any other has merely been given the id of one that is gone.
-      if (Processes.isAlive(pid) && Processes.commandOf(pid).includes("node")) return true
-      rmSync(join(folder, String(pid)), { force: true })
-      return false
-    })
+export const others = (folder: string): ReadonlyArray<number> =>
+  (existsSync(folder) ? readdirSync(folder) : []).map(Number).filter((pid) => {
+    if (pid === process.pid) return false
+    // A command of ours is a Node.js process: any other has merely been given the id of one that is gone.
+    if (Processes.isAlive(pid) && Processes.commandOf(pid).includes("node")) return true
+    rmSync(join(folder, String(pid)), { force: true })
+    return false
+  })
 
 /** Uses a server until the scope closes; `stop` runs then, unless another process still uses it. */
 export const hold = (folder: string, stop: Effect.Effect<void>): Effect.Effect<void, never, Scope.Scope> =>

@@ -1,0 +1,16 @@
+/** Where things of this repository lie. */
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+
+export const migrations = join(root, "migrations")
+
+/** What `npm run build` makes: one file per process, with everything inside. */
+export const bundles = {
+  backend: join(root, "packages", "backend", "dist", "main.js"),
+  workers: join(root, "packages", "workers", "dist", "main.js"),
+  dashboard: join(root, "apps", "dashboard", "dist", "node.js"),
+  /** Backend and workers in one process, for machines without Redis. */
+  single: join(root, "packages", "cli", "dist", "single.js")
+} as const

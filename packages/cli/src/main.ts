@@ -1,0 +1,22 @@
+/** The `botflow` command. */
+import { Command } from "@effect/cli"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Effect } from "effect"
+import { importFile } from "./commands/Import.ts"
+import { migrate } from "./commands/Migrate.ts"
+import { optionsFirst } from "./CommandLine.ts"
+import { report } from "./Reporting.ts"
+
+const botflow = Command.make("botflow").pipe(
+  Command.withDescription("Live and historical analytics for chatbots"),
+  Command.withSubcommands([importFile, migrate])
+)
+
+const run = Command.run(botflow, { name: "BotFlow Analytics", version: "0.1.0" })
+
+run(optionsFirst(process.argv)).pipe(
+  report,
+  Effect.provide(NodeContext.layer),
+  NodeRuntime.runMain({ disableErrorReporting: true })
+)
