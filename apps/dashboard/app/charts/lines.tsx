@@ -1,0 +1,38 @@
+/** The lines of a chart in given coordinates; the server's drawing and nivo's both use it. */
+import type { ChartModel } from "./model"
+import { linePath, type Point } from "./path"
+
+interface Props<Key extends string> {
+  readonly model: ChartModel<Key>
+  readonly x: (index: number) => number
+  readonly y: (value: number) => number
+}
+
+export const Lines = <Key extends string>({ model, x, y }: Props<Key>) => {
+  const last = model.rows.length - 1
+  const partial = model.rows[last]?.partial === true
+  return (
+    <g fill="none" strokeLinejoin="round">
+      {model.keys.map((key) => {
+        const points = model.rows.map((row, i): Point | null => {
+          const value = row.values[key]
+          return value === null ? null : { x: x(i), y: y(value) }
+        })
+        // The last stretch is pale and dotted: it ends in a bucket that is not over.
+        const done = partial ? points.slice(0, -1) : points
+        return (
+          <g key={key}>
+            <path d={linePath(done)} className={`series-${key}`} vectorEffect="non-scaling-stroke" />
+            {partial && (
+              <path
+                d={linePath(points.slice(-2))}
+                className={`series-${key} series-partial`}
+                vectorEffect="non-scaling-stroke"
+              />
+            )}
+          </g>
+        )
+      })}
+    </g>
+  )
+}

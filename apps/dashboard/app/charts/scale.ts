@@ -1,0 +1,35 @@
+/** Where a value lies in the plot. The same sums as nivo's scales, without their weight. */
+
+/** The least of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten that is not below `max`. */
+export const niceMax = (max: number): number => {
+  if (!(max > 0)) return 1
+  const power = 10 ** Math.floor(Math.log10(max))
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= max * (1 - 1e-9)) ?? 10
+  return step * power
+}
+
+/** Even steps from 0 to `top`, four or five of them, on round numbers. */
+export const valueTicks = (top: number): ReadonlyArray<number> => {
+  const power = 10 ** Math.floor(Math.log10(top) + 1e-9)
+  const lead = Math.round((top / power) * 10) / 10
+  const parts = lead === 1.5 || lead === 3 || lead === 6 ? 3 : lead === 5 ? 5 : 4
+  // Counts have no halves.
+  if (top <= 4 && top < parts) return [0, top]
+  return Array.from({ length: parts + 1 }, (_, i) => (top * i) / parts)
+}
+
+/** Share 0..1 of the plot's width, for instants between the first and the last. */
+export const timeShare = (t: number, first: number, last: number): number =>
+  last === first ? 0.5 : (t - first) / (last - first)
+
+export const bandPadding = 0.28
+
+/** Bands of `n` bars as shares of the plot's width: nivo's band scale with `round: false`. */
+export const band = (n: number) => {
+  const step = 1 / (n + bandPadding)
+  return {
+    width: step * (1 - bandPadding),
+    start: (i: number) => step * (bandPadding + i),
+    centre: (i: number) => step * (bandPadding + i + (1 - bandPadding) / 2)
+  }
+}

@@ -1,0 +1,65 @@
+/** The charts as the server draws them: complete before any script, in the box nivo takes over. */
+import { Axes, share } from "./axes-svg"
+import { plotHeight } from "./box"
+import { Lines } from "./lines"
+import type { ChartModel } from "./model"
+import { band, timeShare } from "./scale"
+
+/** Horizontal units of the stretched inner drawing. */
+const units = 1000
+
+/** Where each row lies, as a share of the plot's width. */
+export const lineX = (model: ChartModel<string>) => {
+  const first = model.rows[0]?.t ?? 0
+  const last = model.rows.at(-1)?.t ?? 0
+  return (index: number) => timeShare(model.rows[index]?.t ?? first, first, last)
+}
+
+export const barX = (model: ChartModel<string>) => band(model.rows.length).centre
+
+export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
+  const x = lineX(model)
+  return (
+    <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
+      <Axes model={model} x={x} />
+      <svg
+        width="100%"
+        height={plotHeight}
+        viewBox={`0 0 ${units} ${plotHeight}`}
+        preserveAspectRatio="none"
+        overflow="visible"
+      >
+        <Lines model={model} x={(i) => x(i) * units} y={(value) => plotHeight * (1 - value / model.top)} />
+      </svg>
+    </svg>
+  )
+}
+
+export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
+  const bands = band(model.rows.length)
+  return (
+    <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
+      <Axes model={model} x={bands.centre} />
+      {model.rows.map((row, i) => {
+        let below = 0
+        return model.keys.map((key) => {
+          const value = row.values[key] ?? 0
+          if (value === 0) return null
+          const height = (value / model.top) * plotHeight
+          const y = plotHeight - below - height
+          below += height
+          return (
+            <rect
+              key={`${row.t} ${key}`}
+              x={share(bands.start(i))}
+              width={share(bands.width)}
+              y={Math.round(y * 100) / 100}
+              height={Math.round(height * 100) / 100}
+              className={`bar-${key}${row.partial ? " bar-partial" : ""}`}
+            />
+          )
+        })
+      })}
+    </svg>
+  )
+}

@@ -1,0 +1,62 @@
+/** Which instants get a label below a chart, and which: round hours and midnights of the organization's zone. */
+import type { BucketName } from "~/lib/types"
+import { civil, clock, day } from "~/lib/time"
+
+export interface Tick {
+  readonly index: number
+  readonly label: string
+}
+
+const hour = 3_600_000
+
+const hourStep = (hours: number) => (hours <= 4 ? 1 : hours <= 12 ? 2 : hours <= 26 ? 4 : 12)
+
+/** Keeps the last and as many as fit before it, evenly. */
+const thin = (ticks: ReadonlyArray<Tick>, most: number): ReadonlyArray<Tick> => {
+  const step = Math.ceil(ticks.length / most)
+  return ticks.filter((_, i) => (ticks.length - 1 - i) % step === 0)
+}
+
+/** `Tue 24` */
+const shortDay = (ms: number, zone: string) => day(ms, zone).split(" ").slice(0, 2).join(" ")
+/** `24 Nov` */
+const date = (ms: number, zone: string) => day(ms, zone).split(" ").slice(1).join(" ")
+
+export const timeTicks = (
+  instants: ReadonlyArray<number>,
+  bucket: BucketName,
+  zone: string,
+  most = 6
+): ReadonlyArray<Tick> => {
+  const first = instants[0]
+  const last = instants.at(-1)
+  if (first === undefined || last === undefined) return []
+  const all = instants.map((t, index) => ({ t, index, at: civil(t, zone) }))
+  if (bucket === "day" || bucket === "week") {
+    return thin(
+      all.map(({ index, t }) => ({ index, label: date(t, zone) })),
+      most
+    )
+  }
+  const hours = (last - first) / hour + 1
+  const midnight = (c: { hour: number; minute: number }) => c.hour === 0 && c.minute === 0
+  if (hours > 50) {
+    const days = all.filter(({ at }) => midnight(at))
+    return thin(
+      days.map(({ index, t }) => ({ index, label: days.length > 8 ? date(t, zone) : shortDay(t, zone) })),
+      most + 1
+    )
+  }
+  const step = hourStep(hours)
+  return all
+    .filter(({ at }) => at.minute === 0 && at.hour % step === 0)
+    .map(({ at, index, t }) => ({ index, label: midnight(at) ? shortDay(t, zone) : clock(t, zone) }))
+}
+
+/** `Tue 24 Nov, 14:00–15:00`; a day by its date alone. */
+export const bucketName = (ms: number, bucket: BucketName, zone: string): string => {
+  if (bucket === "day") return day(ms, zone)
+  if (bucket === "week") return `Week of ${day(ms, zone)}`
+  const end = ms + (bucket === "hour" ? hour : hour / 4)
+  return `${day(ms, zone)}, ${clock(ms, zone)}\u2013${clock(end, zone)}`
+}

@@ -1,0 +1,29 @@
+/** Loads a page's data again when the live socket says that something changed. */
+import { useRevalidator } from "@remix-run/react"
+import { useEffect, useRef } from "react"
+import { useLive } from "./use-live"
+
+const leastMs = 15_000
+
+/** @param eager at once instead of at most every 15 s: for a page that waits for its first event */
+export const useRefresh = (eager = false): void => {
+  const { state } = useLive()
+  const { revalidate, state: loading } = useRevalidator()
+  const { paused, revision } = state
+  const seen = useRef({ revision: 0, at: 0 })
+  useEffect(() => {
+    const last = seen.current
+    if (last.at === 0) {
+      // The loader's data are as new as the page.
+      seen.current = { revision: eager ? 0 : revision, at: Date.now() }
+      return
+    }
+    if (paused || revision === last.revision || loading === "loading") return
+    const wait = eager ? 0 : Math.max(0, last.at + leastMs - Date.now())
+    const timer = setTimeout(() => {
+      seen.current = { revision, at: Date.now() }
+      if (document.visibilityState === "visible") revalidate()
+    }, wait)
+    return () => clearTimeout(timer)
+  }, [eager, loading, paused, revalidate, revision])
+}

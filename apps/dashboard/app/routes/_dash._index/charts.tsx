@@ -1,0 +1,60 @@
+import { useNavigate } from "@remix-run/react"
+import { useMemo } from "react"
+import { ChartFigure } from "~/charts/figure"
+import * as Model from "~/charts/model"
+import { OutcomeMix } from "~/charts/outcome-mix"
+import { responseSentence, volumeSentence } from "~/charts/summary"
+import { type Filters, forOverview, toSearch } from "~/lib/filters"
+import type { MessageVolume, Outcome, ResponseTimes, Totals } from "~/lib/types"
+import { useDash } from "~/lib/use-dash"
+
+interface Props {
+  readonly filters: Filters
+  readonly summary: Totals
+  readonly responseTimes: ResponseTimes
+  readonly messageVolume: MessageVolume
+}
+
+export const Charts = ({ filters, messageVolume, responseTimes, summary }: Props) => {
+  const { zone, zoneLabel } = useDash()
+  const navigate = useNavigate()
+  const times = useMemo(() => Model.responseTimes(responseTimes, zone), [responseTimes, zone])
+  const volume = useMemo(() => Model.messageVolume(messageVolume, zone), [messageVolume, zone])
+  const kept = forOverview(filters)
+
+  /** The conversations behind one bucket, by the same filters. */
+  const behind = (model: Model.ChartModel<string>, end: string) => (index: number) => {
+    const from = model.rows[index]?.t ?? 0
+    const to = model.rows[index + 1]?.t ?? Date.parse(end)
+    const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+    return `/conversations${toSearch({ ...kept, ...range })}`
+  }
+  const timesHref = behind(times, responseTimes.to)
+  const volumeHref = behind(volume, messageVolume.to)
+  return (
+    <>
+      <ChartFigure
+        kind="line"
+        title="Response time"
+        sentence={responseSentence(responseTimes, times)}
+        model={times}
+        zoneLabel={zoneLabel}
+        hrefOf={timesHref}
+        onPick={(index) => navigate(timesHref(index))}
+      />
+      <OutcomeMix
+        conversations={summary.conversations}
+        hrefOf={(outcome: Outcome) => `/conversations${toSearch({ ...kept, outcome })}`}
+      />
+      <ChartFigure
+        kind="bar"
+        title="Messages"
+        sentence={volumeSentence(messageVolume, volume)}
+        model={volume}
+        zoneLabel={zoneLabel}
+        hrefOf={volumeHref}
+        onPick={(index) => navigate(volumeHref(index))}
+      />
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
+import { Effect } from "effect"
+import { callApi } from "~/lib/api.server"
+import { envOf } from "~/lib/env.server"
+import * as Filters from "~/lib/filters"
+import { requireSameOrigin } from "~/lib/origin.server"
+import { narrowing, rangeOf } from "~/lib/query.server"
+import type { MessageVolume, ResponseTimes, Summary } from "~/lib/types"
+
+/** The page compares no bots: their numbers would only make it heavier. */
+const withoutBots = ({ byBot: _, previous, ...totals }: Summary) => ({
+  ...totals,
+  previous: previous === undefined ? null : { ...previous, byBot: undefined }
+})
+
+/** The lines behind the live cards: the last 24 hours, whatever the page is narrowed to. */
+const sparks = (volume: MessageVolume, times: ResponseTimes) => ({
+  messages: volume.points.map(({ inbound, outbound }) => inbound + outbound),
+  average: times.points.map(({ avg }) => avg)
+})
+
+export const loader = async ({ context, request }: LoaderFunctionArgs) => {
+  const params = new URL(request.url).searchParams
+  const filters = Filters.parse(params)
+  if (Filters.hasDefaults(params)) throw redirect(`/${Filters.toSearch(Filters.forOverview(filters))}`)
+  const now = Date.now()
+  const answer = await callApi(request, context, (api) =>
+    Effect.gen(function* () {
+      // Only civil times in the URL need the zone before anything else can be asked.
+      const zone = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
+      const { problem, range } = rangeOf(filters, zone, now)
+      const narrow = narrowing(filters)
+      const urlParams = { ...range, ...narrow }
+      const all = yield* Effect.all(
+        {
+          realtime: api.analytics.realtime(),
+          summary: api.analytics.summary({ urlParams: { ...urlParams, compare: "previous" } }),
+          responseTimes: api.analytics.responseTimes({ urlParams }),
+          messageVolume: api.analytics.messageVolume({ urlParams }),
+          feed: api.conversations.list({ urlParams: { period: "30d", ...narrow, limit: 10 } })
+        },
+        { concurrency: "unbounded" }
+      )
+      const isDay = Filters.toSearch(filters) === ""
+      const day = isDay
+        ? sparks(all.messageVolume, all.responseTimes)
+        : yield* Effect.all(
+            [
+              api.analytics.messageVolume({ urlParams: { period: "24h" } }),
+              api.analytics.responseTimes({ urlParams: { period: "24h" } })
+            ],
+            { concurrency: "unbounded" }
+          ).pipe(Effect.map(([volume, times]) => sparks(volume, times)))
+      return { ...all, sparks: day, rangeProblem: problem }
+    })
+  )
+  return {
+    ...answer,
+    summary: withoutBots(answer.summary),
+    feed: answer.feed.items,
+    filters,
+    now,
+    publicApiUrl: envOf(context).publicApiUrl
+  }
+}
+
+/** The first steps' button: a key that can send events, shown this once. */
+export const action = async ({ context, request }: ActionFunctionArgs) => {
+  requireSameOrigin(request, context)
+  const { key } = await callApi(request, context, (api) =>
+    api.account.createKey({ payload: { name: "First events", scopes: ["ingest"] } })
+  )
+  return data({ key }, { headers: { "cache-control": "no-store" } })
+}

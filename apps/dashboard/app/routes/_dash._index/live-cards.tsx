@@ -1,0 +1,71 @@
+/** The last hour of the whole organization; these numbers move by themselves. */
+import * as Format from "~/lib/format"
+import { clockWithSeconds } from "~/lib/time"
+import { trend } from "~/lib/trend"
+import type { Realtime } from "~/lib/types"
+import { useDash } from "~/lib/use-dash"
+import { useLive } from "~/live/use-live"
+import { Card } from "~/ui/card"
+import { Meter, Pair } from "~/ui/meter"
+import { Sparkline } from "~/ui/sparkline"
+
+interface Props {
+  readonly realtime: Realtime
+  readonly sparks: {
+    readonly messages: ReadonlyArray<number>
+    readonly average: ReadonlyArray<number | null>
+  }
+}
+
+const newer = (a: Realtime, b: Realtime | null): Realtime => (b !== null && b.asOf > a.asOf ? b : a)
+
+export const LiveCards = ({ realtime, sparks }: Props) => {
+  const { zone } = useDash()
+  const now = newer(realtime, useLive().state.metrics)
+  const { trend: before } = now
+  const versus = "the hour before"
+  return (
+    <section className="panel mt-3" aria-labelledby="now-title">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-3 py-1.5 sm:px-4">
+        <h2 id="now-title" className="text-xs font-semibold">
+          Now <span className="font-normal text-faint">· all bots, against the hour before</span>
+        </h2>
+        <p className="text-2xs text-faint">as of {clockWithSeconds(Date.parse(now.asOf), zone)}</p>
+      </div>
+      <div className="card-grid grid-cols-2 lg:grid-cols-4">
+        <Card
+          id="activeNow"
+          quantity={Format.count(now.activeConversations)}
+          trend={trend(now.activeConversations, before.activeConversations, "amount", "neither")}
+          versus={versus}
+          figure={<Pair now={now.activeConversations} previous={before.activeConversations} />}
+          detail={`${Format.number(before.activeConversations)} an hour ago`}
+        />
+        <Card
+          id="messagesLastHour"
+          quantity={Format.count(now.messagesPerHour)}
+          trend={trend(now.messagesPerHour, before.messagesPerHour, "amount", "neither")}
+          versus={versus}
+          figure={<Sparkline values={sparks.messages} />}
+          detail="line: 24 hours"
+        />
+        <Card
+          id="averageResponse"
+          quantity={Format.duration(now.averageResponseTimeMs)}
+          trend={trend(now.averageResponseTimeMs, before.averageResponseTimeMs, "amount", "lower")}
+          versus={versus}
+          figure={<Sparkline values={sparks.average} />}
+          detail={`p95 ${Format.text(Format.duration(now.percentiles.p95))}`}
+        />
+        <Card
+          id="successNow"
+          quantity={Format.percent(now.successRate)}
+          trend={trend(now.successRate, before.successRate, "rate", "higher")}
+          versus={versus}
+          figure={<Meter value={now.successRate} previous={before.successRate} />}
+          detail={`${Format.number(now.totals.failed)} of ${Format.number(now.totals.successful + now.totals.failed)} failed`}
+        />
+      </div>
+    </section>
+  )
+}

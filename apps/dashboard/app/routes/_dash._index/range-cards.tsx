@@ -1,0 +1,120 @@
+/** The chosen range in six numbers, each against the equally long range before. */
+import { type Filters, periodNames } from "~/lib/filters"
+import * as Format from "~/lib/format"
+import { dateTime } from "~/lib/time"
+import { trend } from "~/lib/trend"
+import type { MessageVolume, ResponseTimes, Totals } from "~/lib/types"
+import { useDash } from "~/lib/use-dash"
+import { Card } from "~/ui/card"
+import { Meter } from "~/ui/meter"
+import { Sparkline } from "~/ui/sparkline"
+
+type Range = Totals & { readonly from: string; readonly to: string }
+
+interface Props {
+  readonly filters: Filters
+  readonly summary: Range & { readonly previous: Totals | null }
+  readonly responseTimes: ResponseTimes
+  readonly messageVolume: MessageVolume
+}
+
+const asNumber = (usd: string | null | undefined) => (usd == null ? null : Number(usd))
+
+export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
+  const { zone } = useDash()
+  const { conversations, cost, messages, replies, responseTime } = summary
+  const before = summary.previous
+  const { outcomes } = conversations
+  const versus = filters.from === "" ? `the ${periodNames[filters.period]} before` : "the same span before"
+  const title = filters.from === "" ? `Last ${periodNames[filters.period]}` : "Chosen range"
+  return (
+    <section className="panel mt-3" aria-labelledby="range-title">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-3 py-1.5 sm:px-4">
+        <h2 id="range-title" className="text-xs font-semibold">
+          {title} <span className="font-normal text-faint">· against {versus}</span>
+        </h2>
+        <p className="text-2xs text-faint">
+          {dateTime(Date.parse(summary.from), zone)} to {dateTime(Date.parse(summary.to), zone)}
+        </p>
+      </div>
+      <div className="card-grid grid-cols-2 md:grid-cols-3 xl:grid-cols-6">
+        <Card
+          id="messages"
+          quantity={Format.count(messages.total)}
+          trend={trend(messages.total, before?.messages.total ?? null, "amount", "neither")}
+          versus={versus}
+          figure={
+            <Sparkline values={messageVolume.points.map(({ inbound, outbound }) => inbound + outbound)} />
+          }
+        />
+        <Card
+          id="p95"
+          quantity={Format.duration(responseTime.p95)}
+          trend={trend(responseTime.p95, before?.responseTime.p95 ?? null, "amount", "lower")}
+          versus={versus}
+          figure={<Sparkline values={responseTimes.points.map(({ p95 }) => p95)} />}
+        />
+        <Card
+          id="successRate"
+          quantity={Format.percent(replies.successRate)}
+          trend={trend(replies.successRate, before?.replies.successRate ?? null, "rate", "higher")}
+          versus={versus}
+          figure={<Meter value={replies.successRate} previous={before?.replies.successRate ?? null} />}
+        />
+        <Card
+          id="resolutionRate"
+          quantity={Format.percent(conversations.resolutionRate)}
+          trend={trend(
+            conversations.resolutionRate,
+            before?.conversations.resolutionRate ?? null,
+            "rate",
+            "higher"
+          )}
+          versus={versus}
+          figure={
+            <Meter
+              value={conversations.resolutionRate}
+              previous={before?.conversations.resolutionRate ?? null}
+            />
+          }
+          detail={<Parts {...outcomes} engaged={conversations.closed - outcomes.unengaged} />}
+        />
+        <Card
+          id="handoffRate"
+          quantity={Format.percent(conversations.handoffRate)}
+          trend={trend(conversations.handoffRate, before?.conversations.handoffRate ?? null, "rate", "lower")}
+          versus={versus}
+          figure={
+            <Meter value={conversations.handoffRate} previous={before?.conversations.handoffRate ?? null} />
+          }
+        />
+        <Card
+          id="costPerConversation"
+          quantity={Format.usd(cost.perConversationUsd)}
+          trend={trend(
+            asNumber(cost.perConversationUsd),
+            asNumber(before?.cost.perConversationUsd),
+            "amount",
+            "lower"
+          )}
+          versus={versus}
+          detail={
+            cost.unpricedMessages === 0
+              ? `${Format.text(Format.usd(cost.usd))} in all`
+              : `${Format.number(cost.unpricedMessages)} unpriced`
+          }
+        />
+      </div>
+    </section>
+  )
+}
+
+/** A resolution nobody confirmed is a guess: both parts are always shown. */
+const Parts = (props: { resolved_confirmed: number; resolved_assumed: number; engaged: number }) => {
+  const of = (n: number) => Format.text(Format.percent(props.engaged === 0 ? null : n / props.engaged))
+  return (
+    <>
+      {of(props.resolved_confirmed)} confirmed, {of(props.resolved_assumed)} assumed
+    </>
+  )
+}

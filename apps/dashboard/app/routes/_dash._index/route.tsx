@@ -1,0 +1,50 @@
+import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { isNarrowed } from "~/lib/filters"
+import { useDash } from "~/lib/use-dash"
+import { useRefresh } from "~/live/use-refresh"
+import { ErrorPage } from "~/ui/error-page"
+import { FilterBar } from "~/ui/filter-bar"
+import { Charts } from "./charts"
+import { action, loader } from "./data.server"
+import { FirstEvent, KeyOnce } from "./first-event"
+import { LiveCards } from "./live-cards"
+import { LiveFeed } from "./live-feed"
+import { NothingInRange } from "./nothing-in-range"
+import { RangeCards } from "./range-cards"
+
+export { action, loader }
+
+export const meta: MetaFunction = () => [{ title: "Overview · BotFlow Analytics" }]
+
+export default function Overview() {
+  const { feed, filters, now, publicApiUrl, rangeProblem, realtime, sparks, summary, ...series } =
+    useLoaderData<typeof loader>()
+  const { bots } = useDash()
+  const created = useActionData<typeof action>()
+  // Bots exist from their first event on.
+  const untouched = bots.length === 0 && feed.length === 0 && summary.messages.total === 0
+  useRefresh(untouched)
+  if (untouched) return <FirstEvent apiUrl={publicApiUrl} secret={created?.key ?? null} now={now} />
+  const empty = summary.messages.total === 0 && summary.conversations.started === 0
+  return (
+    <>
+      <h1 className="sr-only">Overview</h1>
+      {created !== undefined && <KeyOnce secret={created.key} />}
+      <FilterBar filters={filters} page="/" problem={rangeProblem} exportable />
+      <LiveCards realtime={realtime} sparks={sparks} />
+      {empty ? (
+        <NothingInRange filters={filters} narrowed={isNarrowed(filters)} />
+      ) : (
+        <RangeCards filters={filters} summary={summary} {...series} />
+      )}
+      <div className="mt-3 grid gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        {!empty && <Charts filters={filters} summary={summary} {...series} />}
+        <LiveFeed entries={feed} filters={filters} renderedAt={now} />
+      </div>
+    </>
+  )
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage />
+}

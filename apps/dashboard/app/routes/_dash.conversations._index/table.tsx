@@ -1,0 +1,105 @@
+import { Link } from "@remix-run/react"
+import { TriangleAlert } from "lucide-react"
+import * as Contact from "~/lib/contact"
+import { channelNames, outcomeNames } from "~/lib/filters"
+import * as Format from "~/lib/format"
+import { clock, dateTime, day } from "~/lib/time"
+import type { Conversation } from "~/lib/types"
+import { useDash } from "~/lib/use-dash"
+import { StatusBadge } from "~/ui/status-badge"
+
+export const conversationPath = ({ botId, conversationId }: { botId: string; conversationId: string }) =>
+  `/conversations/${encodeURIComponent(conversationId)}?bot=${encodeURIComponent(botId)}`
+
+const When = ({ at, zone }: { at: string; zone: string }) => {
+  const ms = Date.parse(at)
+  return (
+    <time dateTime={at} title={`${dateTime(ms, zone)} ${zone}`} className="whitespace-nowrap">
+      {clock(ms, zone)} <span className="text-faint">{day(ms, zone)}</span>
+    </time>
+  )
+}
+
+interface Props {
+  readonly items: ReadonlyArray<Conversation>
+  readonly zone: string
+  readonly zoneLabel: string
+}
+
+/** A row is a link as a whole; on a phone the columns that matter less go. */
+export const Table = ({ items, zone, zoneLabel }: Props) => {
+  const { botName } = useDash()
+  return (
+    <table className="data-table w-full text-sm">
+      <caption className="sr-only">Times in {zoneLabel}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Last message</th>
+          <th scope="col">Customer</th>
+          <th scope="col" className="max-md:hidden">
+            Bot
+          </th>
+          <th scope="col" className="max-lg:hidden">
+            Channel
+          </th>
+          <th scope="col">Status</th>
+          <th scope="col" className="max-md:hidden">
+            Outcome
+          </th>
+          <th scope="col" className="num max-md:hidden">
+            Messages
+          </th>
+          <th scope="col" className="num max-md:hidden">
+            Avg response
+          </th>
+          <th scope="col" className="num max-lg:hidden">
+            Cost
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={`${item.botId} ${item.conversationId}`} className="row-link relative">
+            <td className="max-md:text-xs">
+              <When at={item.lastMessageAt} zone={zone} />
+            </td>
+            <td className="w-full max-w-0 min-w-28 md:w-auto md:max-w-56">
+              <Link
+                to={conversationPath(item)}
+                className="block truncate font-medium after:absolute after:inset-0"
+              >
+                {Contact.label(item.customer)}
+              </Link>
+              <span className="block truncate text-2xs text-faint">
+                {Contact.detail(item.customer) ?? item.conversationId}
+              </span>
+            </td>
+            <td className="max-w-40 truncate max-md:hidden">{botName(item.botId)}</td>
+            <td className="max-lg:hidden">{channelNames[item.channel]}</td>
+            <td>
+              <StatusBadge status={item.status} />
+            </td>
+            <td className="text-xs whitespace-nowrap max-md:hidden">{outcomeNames[item.outcome]}</td>
+            <td className="num whitespace-nowrap max-md:hidden">
+              {item.failedCount > 0 && (
+                <span
+                  className="mr-2 inline-flex items-center gap-0.5 text-2xs text-bad"
+                  title={Format.plural(item.failedCount, "failed answer")}
+                >
+                  <TriangleAlert size={11} aria-hidden="true" />
+                  {item.failedCount}
+                  <span className="sr-only"> failed</span>
+                </span>
+              )}
+              {Format.number(item.messageCount)}
+            </td>
+            <td className="num whitespace-nowrap max-md:hidden">
+              {Format.text(Format.duration(item.averageResponseTimeMs))}
+            </td>
+            <td className="num whitespace-nowrap max-lg:hidden">{Format.text(Format.usd(item.costUsd))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

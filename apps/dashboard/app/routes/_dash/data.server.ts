@@ -1,0 +1,14 @@
+import type { LoaderFunctionArgs } from "@remix-run/server-runtime"
+import { Effect } from "effect"
+import { callApi } from "~/lib/api.server"
+
+export const loader = async ({ context, request }: LoaderFunctionArgs) => {
+  const { bots, me } = await callApi(request, context, (api) =>
+    Effect.all({ me: api.account.me(), bots: api.account.bots() }, { concurrency: "unbounded" })
+  )
+  return {
+    me,
+    bots: bots.items.map(({ botId, name }) => ({ botId, name })),
+    now: Date.now()
+  }
+}

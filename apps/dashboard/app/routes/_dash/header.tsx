@@ -1,0 +1,74 @@
+import { Form, Link, NavLink } from "@remix-run/react"
+import { LogOut } from "lucide-react"
+import { useDash } from "~/lib/use-dash"
+import { LiveBadge } from "~/live/badge"
+import { Logo } from "~/ui/logo"
+import { ThemeToggle } from "~/ui/theme-toggle"
+
+const pages = [
+  { to: "/", name: "Overview" },
+  { to: "/conversations", name: "Conversations" },
+  { to: "/keys", name: "Keys" }
+]
+
+const Navigation = () => (
+  <nav aria-label="Pages" className="flex gap-1 self-stretch">
+    {pages.map(({ name, to }) => (
+      <NavLink
+        key={to}
+        to={to}
+        end={to === "/"}
+        className={({ isActive }) =>
+          `flex items-center border-b-2 px-2 text-sm sm:px-3 ${
+            isActive ? "border-accent font-medium text-ink" : "border-transparent text-soft hover:text-ink"
+          }`
+        }
+      >
+        {name}
+      </NavLink>
+    ))}
+  </nav>
+)
+
+export const Header = () => {
+  const { me, zone, zoneLabel } = useDash()
+  return (
+    <header className="border-b border-line bg-surface">
+      <div className="mx-auto flex max-w-[1480px] flex-wrap items-center gap-x-5 px-3 sm:px-5 lg:h-12 lg:flex-nowrap">
+        <Link
+          to="/"
+          className="flex h-11 items-center gap-2 font-semibold tracking-tight"
+          aria-label="BotFlow Analytics, overview"
+        >
+          <Logo />
+          <span>
+            BotFlow <span className="font-normal text-soft">Analytics</span>
+          </span>
+        </Link>
+        <div className="order-3 flex h-10 w-full lg:order-none lg:h-full lg:w-auto">
+          <Navigation />
+        </div>
+        <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-3">
+          <p className="hidden min-w-0 text-right text-xs leading-tight md:block">
+            <span className="block truncate font-medium">{me.organization.name}</span>
+            <span className="block text-2xs whitespace-nowrap text-faint">{zoneLabel}</span>
+          </p>
+          <LiveBadge zone={zone} />
+          <div className="flex">
+            <ThemeToggle />
+            <Form method="post" action="/sign-out">
+              <button
+                type="submit"
+                className="button button-quiet px-2"
+                aria-label="Sign out"
+                title={`Sign out ${me.email ?? ""}`}
+              >
+                <LogOut size={16} aria-hidden="true" />
+              </button>
+            </Form>
+          </div>
+        </div>
+      </div>
+    </header>
+  )
+}

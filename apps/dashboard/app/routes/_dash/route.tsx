@@ -1,0 +1,40 @@
+import { Outlet, useNavigation } from "@remix-run/react"
+import { LiveProvider, useConnection } from "~/live/use-live"
+import { ErrorPage } from "~/ui/error-page"
+import { loader } from "./data.server"
+import { Header } from "./header"
+
+export { loader }
+
+export default function Dash() {
+  const live = useConnection()
+  const busy = useNavigation().state === "loading"
+  return (
+    <LiveProvider value={live}>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:bg-raised focus:px-3 focus:py-2"
+      >
+        Skip to content
+      </a>
+      <Header />
+      {/* What was there stays, dimmed, until its successor is here. */}
+      <main
+        id="content"
+        tabIndex={-1}
+        aria-busy={busy}
+        className={`mx-auto max-w-[1480px] px-3 pb-12 outline-none sm:px-5 ${busy ? "opacity-60 transition-opacity delay-200" : ""}`}
+      >
+        <Outlet />
+      </main>
+    </LiveProvider>
+  )
+}
+
+export function ErrorBoundary() {
+  return (
+    <main className="px-4 py-10">
+      <ErrorPage />
+    </main>
+  )
+}

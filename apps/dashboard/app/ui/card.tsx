@@ -1,0 +1,40 @@
+import type { ReactNode } from "react"
+import { type DefinitionId, definitions } from "~/lib/definitions"
+import type { Quantity } from "~/lib/format"
+import type { Trend } from "~/lib/trend"
+import { Definition } from "./definition"
+import { DeltaChip } from "./delta-chip"
+
+interface Props {
+  readonly id: DefinitionId
+  readonly quantity: Quantity
+  readonly trend: Trend
+  /** What the trend compares with, for the chip's title. */
+  readonly versus: string
+  /** A sparkline, a meter: drawn beside the value. */
+  readonly figure?: ReactNode
+  /** One line below: parts, sample size. */
+  readonly detail?: ReactNode
+}
+
+export const Card = ({ detail, figure, id, quantity, trend, versus }: Props) => (
+  <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={id}>
+    <div className="flex items-center justify-between gap-2">
+      <h3 className="truncate text-xs text-soft">{definitions[id].title}</h3>
+      <Definition id={id} />
+    </div>
+    <div className="mt-0.5 flex items-end justify-between gap-3">
+      <p className="whitespace-nowrap">
+        <data className="text-figure font-medium tracking-[-0.02em]" value={quantity.value}>
+          {quantity.value}
+        </data>
+        {quantity.unit !== "" && <span className="ml-1 text-sm text-soft">{quantity.unit}</span>}
+      </p>
+      <div className="mb-1 h-7 w-20 min-w-0 shrink">{figure}</div>
+    </div>
+    <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-0.5">
+      <DeltaChip trend={trend} versus={versus} />
+      {detail !== undefined && <span className="min-w-0 text-2xs text-faint">{detail}</span>}
+    </div>
+  </div>
+)

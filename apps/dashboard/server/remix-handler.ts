@@ -1,0 +1,55 @@
+/** Node's request and response as the ones of the Web, around the Remix handler. */
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import type { ReadableStream } from "node:stream/web"
+import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime"
+import type { Settings } from "./settings.ts"
+
+const toRequest = (req: IncomingMessage, origin: string, signal: AbortSignal): Request => {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value === undefined || name.startsWith(":")) continue
+    for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one)
+  }
+  const method = req.method ?? "GET"
+  const init: RequestInit = { method, headers, signal }
+  if (method !== "GET" && method !== "HEAD") {
+    Object.assign(init, { body: Readable.toWeb(req), duplex: "half" })
+  }
+  return new Request(new URL(req.url ?? "/", origin), init)
+}
+
+const send = async (response: Response, res: ServerResponse): Promise<void> => {
+  res.statusCode = response.status
+  for (const [name, value] of response.headers) if (name !== "set-cookie") res.setHeader(name, value)
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) res.setHeader("set-cookie", cookies)
+  if (response.body === null) {
+    res.end()
+    return
+  }
+  await pipeline(Readable.fromWeb(response.body as ReadableStream), res)
+}
+
+export const remixHandler = (build: ServerBuild, settings: Settings) => {
+  const handle = createRequestHandler(build, "production")
+  // Behind a proxy the scheme and host the browser sees come from the setting, never from a header.
+  const publicOrigin =
+    settings.app.BOTFLOW_PUBLIC_URL === "" ? null : new URL(settings.app.BOTFLOW_PUBLIC_URL)
+  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const gone = new AbortController()
+    res.on("close", () => gone.abort())
+    const host = req.headers.host ?? "localhost"
+    const scheme = publicOrigin !== null && publicOrigin.host === host ? publicOrigin.protocol : "http:"
+    try {
+      const request = toRequest(req, `${scheme}//${host}`, gone.signal)
+      await send(await handle(request, { env: settings.app }), res)
+    } catch (error) {
+      if (gone.signal.aborted) return
+      console.error(error)
+      if (!res.headersSent) res.writeHead(500, { "content-type": "text/plain" }).end("Unexpected error")
+      else res.destroy()
+    }
+  }
+}
