@@ -60,6 +60,10 @@ const url =
   (text: string): boolean =>
     URL.canParse(text) && protocols.includes(new URL(text).protocol)
 
+/** Also a socket's path, and a cluster's nodes separated by commas. */
+const isRedis = (text: string): boolean =>
+  text.startsWith("/") || url(["redis:", "rediss:", "unix:"])(text.split(",")[0] ?? "")
+
 const httpUrl: Reader<string> = (text) =>
   url(["http:", "https:"])(text)
     ? Either.right(text.replace(/\/+$/, ""))
@@ -82,11 +86,7 @@ const config = Config.all({
     url(["postgres:", "postgresql:"]),
     "an address such as postgres://user:password@host:5432/database"
   ),
-  redisUrl: secret(
-    "REDIS_URL",
-    url(["redis:", "rediss:", "unix:"]),
-    "an address such as redis://:password@host:6379"
-  ),
+  redisUrl: secret("REDIS_URL", isRedis, "an address such as redis://:password@host:6379"),
   dataDir: withDefault("BOTFLOW_DATA_DIR", (text) => Either.right(text), ".botflow"),
   host: withDefault("HOST", host, "127.0.0.1"),
   port: withDefault("PORT", port, 4000),

@@ -3,14 +3,19 @@ import { Command } from "@effect/cli"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect } from "effect"
+import { demo } from "./commands/Demo.ts"
+import { doctor } from "./commands/Doctor.ts"
 import { importFile } from "./commands/Import.ts"
+import { keys } from "./commands/Keys.ts"
 import { migrate } from "./commands/Migrate.ts"
+import { simulate } from "./commands/Simulate.ts"
+import { start } from "./commands/Start.ts"
 import { optionsFirst } from "./CommandLine.ts"
 import { report } from "./Reporting.ts"
 
 const botflow = Command.make("botflow").pipe(
   Command.withDescription("Live and historical analytics for chatbots"),
-  Command.withSubcommands([importFile, migrate])
+  Command.withSubcommands([start, demo, importFile, simulate, migrate, keys, doctor])
 )
 
 const run = Command.run(botflow, { name: "BotFlow Analytics", version: "0.1.0" })

@@ -21,6 +21,8 @@ export interface Options {
   readonly messagesPerMinute?: number
   /** The same rate at every hour of the week, night or day. */
   readonly steady?: boolean
+  /** Without the conversations that began before `from`: for traffic that has no history. */
+  readonly newOnly?: boolean
   readonly parameters?: Parameters
 }
 
@@ -59,7 +61,7 @@ const byTime = (a: Timed, b: Timed): number => a.at - b.at
 
 /** The events of a range in time order, made as they are asked for. */
 export function* timed(options: Options): Generator<Timed> {
-  const { from, to } = options
+  const { from, newOnly = false, to } = options
   let waiting: Array<Timed> = []
   for (let index = Math.floor(from / hour) - longestConversationHours; index * hour < to; index++) {
     waiting = [...waiting, ...hourOf(index, options)].sort(byTime)
@@ -67,7 +69,10 @@ export function* timed(options: Options): Generator<Timed> {
     const later = waiting.findIndex(({ at }) => at >= end)
     const now = later < 0 ? waiting : waiting.slice(0, later)
     waiting = later < 0 ? [] : waiting.slice(later)
-    for (const one of now) if (one.at >= from && one.at < to) yield one
+    for (const one of now) {
+      const { at, began } = one
+      if (at >= from && at < to && (!newOnly || began >= from)) yield one
+    }
   }
 }
 

@@ -11,6 +11,8 @@ export type SentEvent = typeof Event.Sent.Encoded
 export interface Timed {
   /** Milliseconds since the epoch. */
   readonly at: number
+  /** When its conversation began. */
+  readonly began: number
   readonly event: SentEvent
 }
 
@@ -98,7 +100,7 @@ export const tell = (random: Random.Random, setting: Setting): ReadonlyArray<Tim
       channel
     }
     // The decoder that every event passes through is the judge of its shape; a test decodes them all.
-    out.push({ at, event: { ...base, ...event } as unknown as SentEvent })
+    out.push({ at, began: start, event: { ...base, ...event } as unknown as SentEvent })
   }
   const customer = {
     id: person.id,

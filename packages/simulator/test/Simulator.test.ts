@@ -38,6 +38,14 @@ describe("history", () => {
     expect(new Set(events.map((event) => event.id)).size).toBe(events.length)
   })
 
+  it("can leave out what began before it", () => {
+    const cut = { ...week, from: from + day, to: from + 2 * day }
+    const whole = [...Simulator.timed(cut)]
+    const own = [...Simulator.timed({ ...cut, newOnly: true })]
+    expect(own).toEqual(whole.filter(({ began }) => began >= cut.from))
+    expect(own.length).toBeLessThan(whole.length)
+  })
+
   it("is made as it is asked for", () => {
     const endless = Simulator.history({ seed: 1, from, to: Number.POSITIVE_INFINITY })
     expect(endless.next().done).toBe(false)

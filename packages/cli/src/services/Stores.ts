@@ -1,4 +1,6 @@
 /** The two stores: those of the settings, or our own on this machine. */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { Effect, Option, Redacted, type Scope } from "effect"
 import type { Settings } from "../Settings.ts"
 import type { Stop } from "../Stop.ts"
@@ -33,6 +35,14 @@ export const redis = (
         PrivateRedis.acquire({ dataDir, path, install: true, say }),
         Option.map(({ url }) => Redacted.make(url))
       )
+  })
+
+/** Ends servers of our own that a killed run has left behind: using them once, as the last one, stops them. */
+export const stopLeftovers = ({ dataDir, path }: Settings): Effect.Effect<void, Stop> =>
+  Effect.gen(function* () {
+    if (existsSync(join(dataDir, "postgres"))) yield* Effect.scoped(EmbeddedPostgres.acquire({ dataDir }))
+    if (existsSync(join(dataDir, "redis")))
+      yield* Effect.scoped(PrivateRedis.acquire({ dataDir, path, install: false }))
   })
 
 /** Both, started side by side. */
