@@ -16,6 +16,8 @@ export class Caller extends Context.Tag("@botflow/api/Caller")<
     /** The organization's zone, the default of every `timezone` parameter. */
     readonly timezone: string
     readonly kind: "key" | "session"
+    /** Of the person whose session it is; null for a key. */
+    readonly email: string | null
   }
 >() {}
 

@@ -1,0 +1,32 @@
+/** What the backend is told by its environment. */
+import { Config, LogLevel, Option, Redacted } from "effect"
+
+const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
+
+const port = (name: string, fallback: number) =>
+  Config.integer(name).pipe(
+    Config.validate({
+      message: "expected a port between 1 and 65535",
+      validation: (n) => n >= 1 && n <= 65_535
+    }),
+    Config.withDefault(fallback)
+  )
+
+export const settings = Config.all({
+  databaseUrl: Config.redacted("DATABASE_URL"),
+  /** Absent: live numbers are kept in this process, and it must be the only one. */
+  redisUrl: optional(Config.redacted("REDIS_URL")),
+  port: port("PORT", 4000),
+  host: Config.string("HOST").pipe(Config.withDefault("127.0.0.1")),
+  /** Where people reach the dashboard; decides which browsers may open a socket. */
+  publicUrl: optional(Config.url("BOTFLOW_PUBLIC_URL")),
+  /** An admin key for the default organization. */
+  apiKey: optional(Config.redacted("BOTFLOW_API_KEY")),
+  /** The first user. */
+  adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
+  adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
+  logLevel: Config.logLevel("LOG_LEVEL").pipe(Config.withDefault(LogLevel.Info))
+})
+
+export type Settings = Config.Config.Success<typeof settings>
+export const reveal = Redacted.value

@@ -1,0 +1,88 @@
+/** Everything that answers requests, as one layer over the stores. */
+import { Api } from "@botflow/api/Api"
+import { LiveSource } from "@botflow/storage/live/LiveSource"
+import { Accounts } from "@botflow/storage/postgres/Accounts"
+import { Bots } from "@botflow/storage/postgres/Bots"
+import { ConversationExport } from "@botflow/storage/postgres/ConversationExport"
+import { Conversations } from "@botflow/storage/postgres/Conversations"
+import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
+import { EventStore } from "@botflow/storage/postgres/EventStore"
+import { Organizations } from "@botflow/storage/postgres/Organizations"
+import { PriceList } from "@botflow/storage/postgres/PriceList"
+import { Tallies } from "@botflow/storage/postgres/Tallies"
+import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Effect, Layer } from "effect"
+import { AccountHandlers, SessionHandlers } from "./http/AccountHandlers.ts"
+import { AnalyticsHandlers } from "./http/AnalyticsHandlers.ts"
+import { AuthorizationLive } from "./http/AuthorizationLive.ts"
+import { ConversationsHandlers } from "./http/ConversationsHandlers.ts"
+import { EventsHandlers } from "./http/EventsHandlers.ts"
+import { HealthHandlers } from "./http/HealthHandlers.ts"
+import { LiveHandlers } from "./http/LiveHandlers.ts"
+import { Problems } from "./http/Problems.ts"
+import { Ingestion } from "./ingest/Ingestion.ts"
+import { LiveHubs } from "./live/LiveHub.ts"
+import { LiveMetrics } from "./live/LiveMetrics.ts"
+import * as SocketServer from "./live/SocketServer.ts"
+import * as NodeServer from "./NodeServer.ts"
+import { Analytics } from "./query/Analytics.ts"
+
+const Handlers = Layer.mergeAll(
+  EventsHandlers,
+  AnalyticsHandlers,
+  ConversationsHandlers,
+  LiveHandlers,
+  SessionHandlers,
+  AccountHandlers,
+  HealthHandlers
+)
+
+const Docs = HttpApiScalar.layerHttpLayerRouter({
+  api: Api,
+  path: "/api/docs",
+  scalar: { withDefaultFonts: false }
+})
+
+/** All routes. */
+export const Routes = Layer.mergeAll(
+  HttpLayerRouter.addHttpApi(Api, { openapiPath: "/api/openapi.json" }),
+  Docs,
+  Problems
+).pipe(Layer.provide(Handlers), Layer.provide(AuthorizationLive))
+
+/** The services behind the routes, over `SqlClient`, `Pool`, `LiveStore` and `JobQueue`. */
+export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, LiveHubs.Default).pipe(
+  Layer.provideMerge(LiveMetrics.Default),
+  Layer.provideMerge(
+    Layer.mergeAll(
+      Tallies.Default,
+      ConversationTallies.Default,
+      Bots.Default,
+      Accounts.Default,
+      LiveSource.Default,
+      EventStore.Default,
+      ConversationExport.Default
+    )
+  ),
+  Layer.provideMerge(Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default))
+)
+
+/** Listens until the scope closes; requests under way get two seconds to finish. */
+export const layer = (options: {
+  readonly port: number
+  readonly host: string
+  readonly publicUrl: URL | undefined
+}) => {
+  const Http = Layer.unwrapEffect(
+    Effect.map(NodeServer.NodeServer, (server) =>
+      NodeHttpServer.layer(() => server, { port: options.port, host: options.host })
+    )
+  )
+  // After the routes are served: their upgrades are replaced.
+  return SocketServer.layer({ publicUrl: options.publicUrl }).pipe(
+    Layer.provide(HttpLayerRouter.serve(Routes, { disableListenLog: true, disableLogger: true })),
+    Layer.provideMerge(Http),
+    Layer.provide(NodeServer.layer)
+  )
+}

@@ -1,0 +1,110 @@
+/** Every error leaves as a problem document, with the request's id, and without its insides. */
+import { randomUUID } from "node:crypto"
+import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Effect, Option } from "effect"
+
+interface Problem {
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly detail: string
+}
+
+const answer = (problem: Problem, requestId: string) =>
+  HttpServerResponse.unsafeJson(
+    { type: "about:blank", ...problem, requestId },
+    { status: problem.status, contentType: "application/problem+json" }
+  )
+
+const internal: Problem = {
+  status: 500,
+  code: "internal",
+  title: "Internal error",
+  detail: "Something went wrong on our side."
+}
+const noRoute: Problem = {
+  status: 404,
+  code: "not_found",
+  title: "Not found",
+  detail: "There is no such endpoint."
+}
+const unreadable: Problem = {
+  status: 400,
+  code: "invalid_json",
+  title: "Bad request",
+  detail: "The body is not JSON."
+}
+
+/** What HttpApi answers when a request does not decode: the first issue names the parameter. */
+const isDecodeError = (
+  body: unknown
+): body is {
+  readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<unknown>; readonly message: string }>
+} =>
+  typeof body === "object" &&
+  body !== null &&
+  "_tag" in body &&
+  body._tag === "HttpApiDecodeError" &&
+  "issues" in body
+
+const fromBody = (body: unknown, status: number): Problem => {
+  if (isDecodeError(body)) {
+    const [issue] = body.issues
+    const path = issue?.path.map(String).join(".") ?? ""
+    const detail = `${path === "" ? "" : `${path}: `}${issue?.message.split("\n").at(-1)?.trim() ?? "malformed"}`
+    return { status: 400, code: "invalid_parameter", title: "Bad request", detail }
+  }
+  const members = typeof body === "object" && body !== null ? body : {}
+  const { _tag, ...problem } = members as Partial<Problem> & { readonly _tag?: string }
+  return { ...internal, ...(status === 500 ? {} : problem), status }
+}
+
+const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestId: string) => {
+  const retry = response.status === 503 || response.status === 429
+  return HttpServerResponse.setHeaders(response, {
+    "x-request-id": requestId,
+    "x-content-type-options": "nosniff",
+    "cache-control": response.headers["cache-control"] ?? "no-store",
+    ...(retry ? { "retry-after": "1" } : {})
+  })
+}
+
+export const Problems = HttpLayerRouter.middleware(
+  (app) =>
+    Effect.gen(function* () {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const requestId = randomUUID()
+      const response = yield* app.pipe(
+        Effect.map((response) =>
+          response.status < 400 || response.body._tag !== "Uint8Array"
+            ? response
+            : answer(
+                fromBody(JSON.parse(new TextDecoder().decode(response.body.body)), response.status),
+                requestId
+              )
+        ),
+        Effect.catchAll((error) => {
+          const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
+          if (tag === "RouteNotFound") return Effect.succeed(answer(noRoute, requestId))
+          // A body that is not JSON reaches here as the platform's own error.
+          if (tag === "RequestError") return Effect.succeed(answer(unreadable, requestId))
+          return Effect.zipRight(Effect.logError("Request failed", error), Effect.fail(error))
+        }),
+        Effect.catchAllDefect((defect) =>
+          typeof defect === "object" && defect !== null && "_tag" in defect && defect._tag === "RequestError"
+            ? Effect.succeed(answer(unreadable, requestId))
+            : Effect.zipRight(
+                Effect.logError("Request failed", defect),
+                Effect.succeed(answer(internal, requestId))
+              )
+        ),
+        Effect.annotateLogs({
+          requestId,
+          method: request.method,
+          path: Option.getOrElse(HttpServerRequest.toURL(request), () => ({ pathname: "?" })).pathname
+        })
+      )
+      return withRequestId(response, requestId)
+    }),
+  { global: true }
+)

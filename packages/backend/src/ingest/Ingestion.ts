@@ -1,0 +1,97 @@
+/**
+ * Group commit: requests that arrive while a transaction runs share the next one. Under light
+ * load each is committed at once; under heavy load transactions grow instead of queues.
+ */
+import { StoreUnavailable } from "@botflow/domain/Store"
+import { EventStore, type Row, type Verdict } from "@botflow/storage/postgres/EventStore"
+import { JobQueue } from "@botflow/storage/queue/JobQueue"
+import { Chunk, Deferred, Effect, Queue } from "effect"
+
+/** Events in one transaction, about. */
+const maxRows = 2_000
+/** Transactions at the same time. */
+const writers = 3
+/** Events that wait for a transaction; more are refused at once, so that memory stays bounded. */
+const maxWaiting = 50_000
+/** A transaction that takes longer has failed for its requests. */
+const patience = "10 seconds"
+
+interface Pending {
+  readonly rows: ReadonlyArray<Row>
+  readonly verdicts: Deferred.Deferred<ReadonlyArray<Verdict>, StoreUnavailable>
+}
+
+export class Ingestion extends Effect.Service<Ingestion>()("@botflow/backend/Ingestion", {
+  scoped: Effect.gen(function* () {
+    const store = yield* EventStore
+    const jobs = yield* JobQueue
+    const pending = yield* Effect.acquireRelease(Queue.unbounded<Pending>(), Queue.shutdown)
+    let waiting = 0
+
+    // A nudge is a hint: it never delays an answer, and a lost one only delays the rollup.
+    const nudges = yield* Queue.sliding<void>(1)
+    yield* Queue.take(nudges).pipe(
+      Effect.zipRight(Effect.ignore(jobs.nudgeRollUp)),
+      Effect.zipRight(Effect.sleep("20 millis")),
+      Effect.forever,
+      Effect.forkScoped
+    )
+
+    const takeGroup = Effect.gen(function* () {
+      const group = [yield* Queue.take(pending)]
+      let rows = group[0]?.rows.length ?? 0
+      while (rows < maxRows) {
+        const next = Chunk.get(yield* Queue.takeUpTo(pending, 1), 0)
+        if (next._tag === "None") break
+        group.push(next.value)
+        rows += next.value.rows.length
+      }
+      waiting -= rows
+      return group
+    })
+
+    const commit = (group: ReadonlyArray<Pending>) =>
+      store.append(group.flatMap(({ rows }) => rows)).pipe(
+        Effect.timeoutFail({
+          duration: patience,
+          onTimeout: () => new StoreUnavailable({ store: "postgres" })
+        }),
+        Effect.matchCauseEffect({
+          onFailure: (cause) =>
+            Effect.forEach(group, ({ verdicts }) => Deferred.failCause(verdicts, cause), { discard: true }),
+          onSuccess: (all) =>
+            Effect.gen(function* () {
+              let start = 0
+              for (const { rows, verdicts } of group) {
+                yield* Deferred.succeed(verdicts, all.slice(start, start + rows.length))
+                start += rows.length
+              }
+              if (all.includes("accepted")) yield* Queue.offer(nudges, undefined)
+            })
+        })
+      )
+
+    yield* takeGroup.pipe(
+      Effect.flatMap(commit),
+      Effect.forever,
+      Effect.forkScoped,
+      Effect.replicateEffect(writers)
+    )
+
+    /**
+     * Stores events; when it succeeds, the accepted ones are committed.
+     *
+     * @returns a verdict for each row, in order
+     */
+    const append = Effect.fn("Ingestion.append")(function* (rows: ReadonlyArray<Row>) {
+      if (rows.length === 0) return []
+      if (waiting > maxWaiting) return yield* new StoreUnavailable({ store: "postgres" })
+      waiting += rows.length
+      const verdicts = yield* Deferred.make<ReadonlyArray<Verdict>, StoreUnavailable>()
+      yield* Queue.offer(pending, { rows, verdicts })
+      return yield* Deferred.await(verdicts)
+    })
+
+    return { append }
+  })
+}) {}

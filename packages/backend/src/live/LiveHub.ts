@@ -1,0 +1,192 @@
+/**
+ * The live frames of one organization, for all its sockets on this process: one subscription, one
+ * computation and one serialization, however many watch.
+ */
+import type { OrganizationId } from "@botflow/domain/Id"
+import type { Realtime } from "@botflow/domain/Realtime"
+import { LiveSource } from "@botflow/storage/live/LiveSource"
+import { type FeedItem, LiveStore } from "@botflow/storage/live/LiveStore"
+import { Clock, Effect, Option, Queue, RcMap, Stream } from "effect"
+import * as Connection from "./Connection.ts"
+import { LiveMetrics } from "./LiveMetrics.ts"
+
+/** The feed shows this many. */
+const feedSize = 10
+/** Frames of numbers come at most this often, milliseconds. */
+const pace = "250 millis"
+/** The window moves on by itself: without news, look this often. */
+const idle = "1 second"
+/** Sockets served in one turn of the event loop. */
+const slice = 500
+
+export interface Hub {
+  readonly join: (connection: Connection.Connection) => void
+  readonly leave: (connection: Connection.Connection) => void
+  /** Start over with a snapshot, such as after its bots changed. */
+  readonly restart: (connection: Connection.Connection) => void
+}
+
+const scopeOf = ({ botIds }: Connection.Connection) => (botIds === null ? "" : botIds.join("\0"))
+
+/** What makes two readings the same to a reader: all but the time they were taken. */
+const withoutTime = ({ asOf: _, ...metrics }: Realtime) => JSON.stringify(metrics)
+
+const conversationMembers = ({ cursor, entry }: FeedItem) =>
+  `"cursor":${JSON.stringify(cursor)},"conversation":${JSON.stringify(entry)}`
+
+const make = (organizationId: OrganizationId) =>
+  Effect.gen(function* () {
+    const store = yield* LiveStore
+    const source = yield* LiveSource
+    const live = yield* LiveMetrics
+
+    const connections = new Set<Connection.Connection>()
+    let joining: Array<Connection.Connection> = []
+    /** Up to here the feed was sent to all in `connections`. */
+    let cursor: string | null = null
+    /** The last numbers sent, by bots. */
+    const sent = new Map<string, string>()
+
+    const wake = yield* Queue.sliding<void>(1)
+    yield* store.changes(organizationId).pipe(
+      Stream.runForEach(() => Queue.offer(wake, undefined)),
+      Effect.ignore,
+      Effect.forkScoped
+    )
+
+    /** `send` to each, with a pause for the rest of the process after every slice. */
+    const each = (to: Iterable<Connection.Connection>, send: (connection: Connection.Connection) => void) =>
+      Effect.gen(function* () {
+        let n = 0
+        for (const connection of [...to]) {
+          send(connection)
+          if (++n % slice === 0) yield* Effect.yieldNow().pipe(Effect.zipRight(Effect.sleep(0)))
+        }
+      })
+
+    const snapshotFor = Effect.fn("LiveHub.snapshot")(function* (botIds: ReadonlyArray<string> | null) {
+      const metrics = yield* live.read(organizationId, botIds)
+      const now = yield* Clock.currentTimeMillis
+      const conversations = yield* source.latest(organizationId, { now, limit: feedSize, botIds })
+      return `"cursor":${JSON.stringify(cursor)},"metrics":${JSON.stringify(metrics)},"conversations":${JSON.stringify(conversations)}`
+    })
+
+    /** A snapshot for each of `to`, made once for all with the same bots. */
+    const sendSnapshots = (to: ReadonlyArray<Connection.Connection>, resync: boolean) =>
+      Effect.gen(function* () {
+        const byScope = new Map<string, string>()
+        for (const connection of to) {
+          const scope = scopeOf(connection)
+          const members = byScope.get(scope) ?? (yield* snapshotFor(connection.botIds))
+          byScope.set(scope, members)
+          Connection.send(connection, "snapshot", members + (resync ? ',"resync":true' : ""), false)
+        }
+      })
+
+    const wants = ({ botIds }: Connection.Connection, { entry }: FeedItem) =>
+      botIds === null || botIds.includes(entry.botId)
+
+    const sendFeed = (to: Iterable<Connection.Connection>, items: ReadonlyArray<FeedItem>) =>
+      Effect.forEach(
+        items,
+        (item) => {
+          const members = conversationMembers(item)
+          return each(to, (connection) => {
+            if (wants(connection, item)) Connection.send(connection, "conversation", members, false)
+          })
+        },
+        { discard: true }
+      )
+
+    /** What came since; everyone starts over where that is no longer known. */
+    const followFeed = Effect.gen(function* () {
+      if (cursor === null) {
+        cursor = yield* store.cursor(organizationId)
+        return
+      }
+      const items = yield* store.feedAfter(organizationId, cursor)
+      if (Option.isNone(items)) {
+        cursor = yield* store.cursor(organizationId)
+        return yield* sendSnapshots([...connections], true)
+      }
+      cursor = items.value.at(-1)?.cursor ?? cursor
+      yield* sendFeed(connections, items.value)
+    })
+
+    /** New sockets start where the hub is now, so that what follows leaves no gap. */
+    const admit = Effect.gen(function* () {
+      const admitted = joining
+      joining = []
+      const fresh = admitted.filter(({ resumeFrom }) => resumeFrom === null)
+      yield* sendSnapshots(fresh, false)
+      for (const connection of admitted) {
+        if (connection.resumeFrom === null) continue
+        const missed = yield* store.feedAfter(organizationId, connection.resumeFrom)
+        if (Option.isNone(missed)) yield* sendSnapshots([connection], true)
+        else {
+          yield* sendFeed([connection], missed.value)
+          const metrics = yield* live.read(organizationId, connection.botIds)
+          Connection.send(connection, "metrics", `"metrics":${JSON.stringify(metrics)}`, false)
+        }
+      }
+      for (const connection of admitted)
+        if (connection.socket.readyState === connection.socket.OPEN) connections.add(connection)
+    })
+
+    const followMetrics = Effect.gen(function* () {
+      const byScope = new Map<string, Array<Connection.Connection>>()
+      for (const connection of connections) {
+        const scope = scopeOf(connection)
+        const those = byScope.get(scope) ?? []
+        those.push(connection)
+        byScope.set(scope, those)
+      }
+      for (const scope of sent.keys()) if (!byScope.has(scope)) sent.delete(scope)
+      for (const [scope, those] of byScope) {
+        const metrics = yield* live.read(organizationId, those[0]?.botIds ?? null)
+        const content = withoutTime(metrics)
+        if (sent.get(scope) === content) continue
+        sent.set(scope, content)
+        const members = `"metrics":${JSON.stringify(metrics)}`
+        yield* each(those, (connection) => Connection.send(connection, "metrics", members, true))
+      }
+    })
+
+    yield* Queue.take(wake).pipe(
+      Effect.timeoutOption(idle),
+      Effect.zipRight(followFeed),
+      Effect.zipRight(admit),
+      Effect.zipRight(followMetrics),
+      // Without its stores it sends nothing new, and the page says from when its numbers are.
+      Effect.catchAllCause((cause) => Effect.logDebug("live frames wait", cause)),
+      Effect.zipRight(Effect.sleep(pace)),
+      Effect.forever,
+      Effect.forkScoped
+    )
+
+    const start = (connection: Connection.Connection) => {
+      joining.push(connection)
+      Queue.unsafeOffer(wake, undefined)
+    }
+    const leave = (connection: Connection.Connection) => {
+      connections.delete(connection)
+      joining = joining.filter((other) => other !== connection)
+    }
+    return {
+      join: start,
+      leave,
+      restart: (connection) => {
+        leave(connection)
+        connection.resumeFrom = null
+        start(connection)
+      }
+    } satisfies Hub
+  })
+
+export class LiveHubs extends Effect.Service<LiveHubs>()("@botflow/backend/LiveHubs", {
+  scoped: Effect.gen(function* () {
+    /** The hub of an organization: it runs while somebody holds it, and a little longer. */
+    const hubs = yield* RcMap.make({ lookup: make, idleTimeToLive: "30 seconds" })
+    return { of: (organizationId: OrganizationId) => RcMap.get(hubs, organizationId) }
+  })
+}) {}

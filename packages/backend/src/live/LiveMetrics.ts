@@ -1,0 +1,102 @@
+/** The live numbers of an organization at this moment. */
+import type { OrganizationId } from "@botflow/domain/Id"
+import * as Instant from "@botflow/domain/Instant"
+import * as Realtime from "@botflow/domain/Realtime"
+import { LiveSource } from "@botflow/storage/live/LiveSource"
+import { LiveStore, type Reading } from "@botflow/storage/live/LiveStore"
+import { readChange } from "@botflow/storage/live/LiveStoreMemory"
+import { Cache, Clock, Data, Effect, Option } from "effect"
+
+/** Which live numbers: an organization's, or of some of its bots; `null` is all. */
+class Scope extends Data.Class<{ readonly organizationId: OrganizationId; readonly bots: string | null }> {}
+
+const separator = "\0"
+const botIdsOf = ({ bots }: Scope): ReadonlyArray<string> | null =>
+  bots === null ? null : bots.split(separator)
+
+export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend/LiveMetrics", {
+  effect: Effect.gen(function* () {
+    const store = yield* LiveStore
+    const source = yield* LiveSource
+
+    // The hour before moves slowly and costs a query: a trend may be this old.
+    const before = yield* Cache.make({
+      capacity: 1_000,
+      timeToLive: "10 seconds",
+      lookup: (scope: Scope) =>
+        Effect.gen(function* () {
+          const { from } = Realtime.window(yield* Clock.currentTimeMillis)
+          const window = { from: from - Instant.hour, to: from }
+          return {
+            activeConversations: yield* source.activeAt(scope.organizationId, window, botIdsOf(scope)),
+            responses: (yield* source.responsesBefore(scope.organizationId, from, botIdsOf(scope))).map(
+              (r) => r.responseTimeMs
+            )
+          }
+        })
+    })
+
+    const windowsAt = (now: number) => {
+      const current = Realtime.window(now)
+      return [current, { from: current.from - Instant.hour, to: current.from }] as const
+    }
+
+    /** From the live store; from PostgreSQL where that is away or has nothing of the organization yet. */
+    const reading = (
+      scope: Scope,
+      now: number
+    ): Effect.Effect<Reading, Effect.Effect.Error<ReturnType<typeof source.whole>>> => {
+      const windows = windowsAt(now)
+      const botIds = botIdsOf(scope)
+      return store.read(scope.organizationId, windows, botIds).pipe(
+        Effect.catchTag("StoreUnavailable", () => Effect.succeed(Option.none<Reading>())),
+        Effect.flatMap(
+          Option.match({
+            onSome: Effect.succeed,
+            onNone: () =>
+              Effect.map(source.whole(scope.organizationId, now), (whole) =>
+                readChange(whole, windows, botIds)
+              )
+          })
+        )
+      )
+    }
+
+    const compute = Effect.fn("LiveMetrics.compute")(function* (scope: Scope) {
+      const now = yield* Clock.currentTimeMillis
+      const [current] = windowsAt(now)
+      const { activeConversations, responses, tallies } = yield* reading(scope, now)
+      const earlier = yield* before.get(scope)
+      const botIds = botIdsOf(scope)
+      // The store keeps the last responses of all bots together.
+      const last =
+        botIds === null ? responses : yield* source.responsesBefore(scope.organizationId, current.to, botIds)
+      const [tally, tallyBefore] = tallies
+      if (tally === undefined || tallyBefore === undefined)
+        return yield* Effect.dieMessage("a window without a tally")
+      return Realtime.make(
+        now,
+        {
+          tally,
+          activeConversations,
+          responses: last
+            .filter(({ sentAt }) => sentAt < current.to)
+            .slice(0, Realtime.lastResponses)
+            .map((r) => r.responseTimeMs)
+        },
+        { tally: tallyBefore, ...earlier }
+      )
+    })
+
+    // Many may ask at once; one computation in a tenth of a second serves all.
+    const recent = yield* Cache.make({ capacity: 1_000, timeToLive: "100 millis", lookup: compute })
+
+    /** @param botIds only these bots; `null`: all */
+    const read = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null) =>
+      recent.get(
+        new Scope({ organizationId, bots: botIds === null ? null : [...botIds].sort().join(separator) })
+      )
+
+    return { read }
+  })
+}) {}

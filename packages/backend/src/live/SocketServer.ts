@@ -1,0 +1,159 @@
+/**
+ * The live socket: `GET /api/realtime`. It takes over the server's upgrades, since the platform's
+ * own sockets tell neither how much waits to be sent nor whether anybody still answers.
+ */
+import type { IncomingMessage } from "node:http"
+import type { Duplex } from "node:stream"
+import { ClientFrame } from "@botflow/api/LiveApi"
+import { OrganizationId } from "@botflow/domain/Id"
+import { LiveStore } from "@botflow/storage/live/LiveStore"
+import { Data, Effect, FiberSet, Layer, Option, Redacted, Schedule, Schema } from "effect"
+import { type WebSocket, WebSocketServer } from "ws"
+import { callerOf } from "../http/AuthorizationLive.ts"
+import { NodeServer } from "../NodeServer.ts"
+import * as Connection from "./Connection.ts"
+import { LiveHubs } from "./LiveHub.ts"
+
+const path = "/api/realtime"
+const heartbeat = "20 seconds"
+/** What a client may say is short. */
+const maxPayload = 16 * 1024
+const goingAway = 1012
+
+class SocketRefused extends Data.TaggedError("SocketRefused")<{
+  readonly status: 401 | 403 | 404 | 503
+  readonly detail: string
+}> {}
+
+const refuse = (status: SocketRefused["status"], detail: string) => new SocketRefused({ status, detail })
+const away = () => refuse(503, "A store does not answer.")
+
+const titles = {
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  503: "Service Unavailable"
+} as const
+
+const writeRefusal = (socket: Duplex, { detail, status }: SocketRefused) => {
+  const body = JSON.stringify({
+    type: "about:blank",
+    title: titles[status],
+    status,
+    code: "socket_refused",
+    detail
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${titles[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+  )
+}
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"])
+
+/**
+ * Whether a page of this origin may open a socket. No origin: not a browser. Without a public
+ * address only pages of this machine may.
+ */
+export const isAllowedOrigin = (origin: string | undefined, publicUrl: URL | undefined): boolean => {
+  if (origin === undefined) return true
+  if (!URL.canParse(origin)) return false
+  const url = new URL(origin)
+  return loopback.has(url.hostname) || (publicUrl !== undefined && url.origin === publicUrl.origin)
+}
+
+const decodeFrame = Schema.decodeOption(Schema.parseJson(ClientFrame))
+
+/** @param options.publicUrl where people reach the dashboard */
+export const layer = (options: { readonly publicUrl: URL | undefined }) =>
+  Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const server = yield* NodeServer
+      const store = yield* LiveStore
+      const hubs = yield* LiveHubs
+      const run = yield* FiberSet.makeRuntime<Effect.Effect.Context<ReturnType<typeof callerOf>>>()
+      const sockets = new WebSocketServer({ noServer: true, maxPayload })
+      const connections = new Set<Connection.Connection>()
+
+      const organizationOf = (request: IncomingMessage, url: URL) =>
+        Effect.gen(function* () {
+          const ticket = url.searchParams.get("ticket")
+          if (ticket !== null) {
+            const taken = yield* store.takeTicket(ticket)
+            if (Option.isSome(taken)) return OrganizationId.make(taken.value)
+            return yield* refuse(401, "The ticket was used, has expired, or never was.")
+          }
+          const token = (request.headers.authorization ?? "").replace(/^Bearer /i, "")
+          const caller = yield* callerOf(Redacted.make(token))
+          if (!caller.scopes.includes("read") && !caller.scopes.includes("admin"))
+            return yield* refuse(403, 'This needs a key with the scope "read".')
+          return caller.organizationId
+        }).pipe(
+          Effect.catchTags({
+            StoreUnavailable: away,
+            Unavailable: away,
+            Unauthorized: ({ detail }) => refuse(401, detail)
+          })
+        )
+
+      const authorize = (request: IncomingMessage, url: URL) =>
+        Effect.gen(function* () {
+          if (url.pathname !== path) return yield* refuse(404, "There is no socket here.")
+          if (!isAllowedOrigin(request.headers.origin, options.publicUrl))
+            return yield* refuse(403, "Pages of this origin may not connect.")
+          return yield* organizationOf(request, url)
+        })
+
+      /** Holds the hub until the socket closes. */
+      const serve = (organizationId: OrganizationId, socket: WebSocket, cursor: string | null) =>
+        Effect.gen(function* () {
+          const hub = yield* hubs.of(organizationId)
+          const connection = Connection.make(socket, cursor)
+          socket.on("message", (data) => {
+            const frame = decodeFrame(data.toString())
+            if (Option.isNone(frame)) return socket.close(1008, "expected a subscribe frame")
+            const { botId } = frame.value
+            connection.botIds = botId.length === 0 ? null : [...botId].sort()
+            hub.restart(connection)
+          })
+          connections.add(connection)
+          hub.join(connection)
+          yield* Effect.async<void>((resume) => {
+            if (socket.readyState === socket.CLOSED) resume(Effect.void)
+            socket.once("close", () => resume(Effect.void))
+          })
+          hub.leave(connection)
+          connections.delete(connection)
+        }).pipe(Effect.scoped)
+
+      const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+        Effect.gen(function* () {
+          const url = new URL(request.url ?? "/", "http://localhost")
+          const organizationId = yield* authorize(request, url)
+          const open = yield* Effect.async<WebSocket>((resume) =>
+            sockets.handleUpgrade(request, socket, head, (open) => {
+              open.on("error", () => undefined)
+              resume(Effect.succeed(open))
+            })
+          )
+          yield* serve(organizationId, open, url.searchParams.get("cursor"))
+        }).pipe(
+          Effect.catchTag("SocketRefused", (refused) => Effect.sync(() => writeRefusal(socket, refused)))
+        )
+
+      server.removeAllListeners("upgrade")
+      server.on("upgrade", (request, socket, head) => {
+        socket.on("error", () => socket.destroy())
+        run(accept(request, socket, head))
+      })
+
+      yield* Effect.sync(() => {
+        for (const connection of connections) Connection.ping(connection)
+      }).pipe(Effect.repeat(Schedule.spaced(heartbeat)), Effect.forkScoped)
+
+      yield* Effect.addFinalizer(() =>
+        Effect.sync(() => {
+          for (const { socket } of connections) socket.close(goingAway, "restarting")
+        })
+      )
+    })
+  )

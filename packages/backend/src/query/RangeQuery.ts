@@ -1,0 +1,53 @@
+/** The shared query parameters of the reading endpoints, resolved. */
+import type { Caller } from "@botflow/api/Authorization"
+import * as Range from "@botflow/domain/Range"
+import type { Channel } from "@botflow/domain/Channel"
+import type { Filter } from "@botflow/storage/postgres/Filter"
+import type { Unit } from "@botflow/domain/TimeBucket"
+import { Clock, Effect, Either } from "effect"
+import { badParameter, callerWith } from "../http/Errors.ts"
+
+export interface Params extends Range.Request {
+  readonly bucket?: Unit | undefined
+  readonly botId?: ReadonlyArray<string> | undefined
+  readonly channel?: ReadonlyArray<Channel> | undefined
+  readonly model?: ReadonlyArray<string> | undefined
+  readonly compare?: "previous" | undefined
+}
+
+export interface Query {
+  readonly caller: typeof Caller.Service
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  readonly range: Range.Range
+  readonly filter: Filter
+}
+
+/** An empty list does not narrow. */
+export const listOf = <A>(values: ReadonlyArray<A> | undefined): ReadonlyArray<A> | null =>
+  values === undefined || values.length === 0 ? null : values
+
+/** Who asks, about which time and which messages. */
+export const resolve = Effect.fn("RangeQuery.resolve")(function* (params: Params) {
+  const caller = yield* callerWith("read")
+  const now = yield* Clock.currentTimeMillis
+  const range = yield* Either.mapLeft(
+    Range.resolve(params, { now, timezone: caller.timezone }),
+    ({ message, parameter }) => badParameter(parameter, message)
+  )
+  const filter: Filter = {
+    organizationId: caller.organizationId,
+    from: range.from,
+    to: range.to,
+    botIds: listOf(params.botId),
+    channels: listOf(params.channel),
+    models: listOf(params.model)
+  }
+  return { caller, now, range, filter } satisfies Query
+})
+
+/** The same query about the equally long range just before. */
+export const previous = (query: Query): Query => {
+  const range = Range.previous(query.range)
+  return { ...query, range, filter: { ...query.filter, from: range.from, to: range.to } }
+}

@@ -1,0 +1,208 @@
+/** Live numbers as PostgreSQL has them: the source that `LiveStore` is written and rebuilt from. */
+import type { Channel } from "@botflow/domain/Channel"
+import type { Status } from "@botflow/domain/Conversation"
+import type { OrganizationId } from "@botflow/domain/Id"
+import * as Instant from "@botflow/domain/Instant"
+import * as Histogram from "@botflow/domain/Histogram"
+import * as Realtime from "@botflow/domain/Realtime"
+import * as Tally from "@botflow/domain/Tally"
+import * as Usd from "@botflow/domain/Usd"
+import { SqlClient } from "@effect/sql"
+import { Effect } from "effect"
+import { storeErrors } from "../postgres/Database.ts"
+import { type Activity, type Change, type FeedEntry, reach, type Response, type Second } from "./LiveStore.ts"
+
+/** At most this many conversations go to the feed at once: nobody reads more in a moment. */
+const feedLimit = 50
+
+type SecondRow = Readonly<Record<Tally.Counter, number>> & {
+  readonly second: number
+  readonly botId: string
+  readonly costUsd: string
+  readonly times: ReadonlyArray<number> | null
+}
+
+const toSecond = ({ botId, costUsd, second, times, ...counters }: SecondRow): Second => ({
+  second,
+  botId,
+  tally: {
+    ...counters,
+    costUsd: Usd.parse(costUsd) ?? Usd.zero,
+    responseTimes: Histogram.fromSamples(times ?? [])
+  }
+})
+
+interface ConversationRow {
+  readonly botId: string
+  readonly conversationId: string
+  readonly channel: Channel
+  readonly customerId: string | null
+  readonly customerPhone: string | null
+  readonly customerName: string | null
+  readonly messages: number
+  readonly lastMessageAt: number
+  readonly status: Status
+}
+
+const toEntry = (row: ConversationRow): FeedEntry => ({
+  conversationId: row.conversationId,
+  botId: row.botId,
+  channel: row.channel,
+  status: row.status,
+  customer: { id: row.customerId, phone: row.customerPhone, name: row.customerName },
+  messageCount: row.messages,
+  lastMessageAt: Instant.format(row.lastMessageAt)
+})
+
+const toActivity = (row: ConversationRow): Activity => ({
+  botId: row.botId,
+  conversationId: row.conversationId,
+  lastMessageAt: row.status === "active" ? row.lastMessageAt : null
+})
+
+export interface Conversation {
+  readonly botId: string
+  readonly conversationId: string
+}
+
+export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/LiveSource", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    const secondsOf = (organizationId: OrganizationId, minutes: ReadonlyArray<number>) =>
+      sql<SecondRow>`
+        SELECT (extract(epoch FROM date_trunc('second', m.sent_at)) * 1000)::bigint AS second, m.bot_id,
+          count(*) FILTER (WHERE m.sender = 'customer') AS inbound,
+          count(*) FILTER (WHERE m.sender = 'bot') AS outbound,
+          count(*) FILTER (WHERE m.sender = 'agent') AS agent,
+          count(*) FILTER (WHERE m.sender = 'bot' AND m.success) AS successful,
+          count(*) FILTER (WHERE m.sender = 'bot' AND NOT m.success) AS failed,
+          count(*) FILTER (WHERE m.sender = 'bot' AND m.fallback) AS fallback,
+          count(m.response_time_ms) AS responses, coalesce(sum(m.response_time_ms), 0)::bigint AS response_ms,
+          sum(m.plain_input)::bigint AS plain_input, sum(m.cached_input)::bigint AS cached_input,
+          sum(m.cache_creation_input)::bigint AS cache_creation_input,
+          sum(m.plain_output)::bigint AS plain_output, sum(m.reasoning_output)::bigint AS reasoning_output,
+          sum(m.kb_queries)::bigint AS kb_queries, sum(m.kb_hits)::bigint AS kb_hits,
+          count(m.cost_usd) AS priced, count(*) FILTER (WHERE m.unpriced) AS unpriced,
+          coalesce(sum(m.cost_usd), 0) AS cost_usd,
+          array_agg(m.response_time_ms) FILTER (WHERE m.response_time_ms IS NOT NULL) AS times
+        FROM unnest(${minutes.map(Instant.format)}::timestamptz[]) AS t (minute)
+        JOIN messages m ON m.organization_id = ${organizationId}
+          AND m.sent_at >= t.minute AND m.sent_at < t.minute + interval '1 minute'
+        GROUP BY 1, 2`.pipe(Effect.map((rows) => rows.map(toSecond)))
+
+    /** The last responses up to `before`, latest first. @param botIds only these bots */
+    const responsesBefore = (
+      organizationId: OrganizationId,
+      before: number,
+      botIds: ReadonlyArray<string> | null = null
+    ) =>
+      sql<Response>`SELECT sent_at, response_time_ms FROM messages
+        WHERE organization_id = ${organizationId} AND sent_at < ${Instant.format(before)}::timestamptz AND response_time_ms IS NOT NULL
+          AND (${botIds}::text[] IS NULL OR bot_id = ANY (${botIds}::text[]))
+        ORDER BY sent_at DESC, conversation_id DESC, event_id DESC LIMIT ${Realtime.lastResponses}`.pipe(
+        storeErrors
+      )
+
+    const columns =
+      sql.literal(`c.bot_id, c.conversation_id, c.channel, c.customer_id, c.customer_phone, c.customer_name,
+      c.inbound + c.outbound + c.agent AS messages, c.last_message_at`)
+    const status = (now: number) =>
+      sql`CASE WHEN c.state = 'active' AND c.lapses_at <= ${Instant.format(now)}::timestamptz THEN 'closed' ELSE c.state END AS status`
+
+    /** The latest conversations, latest first; `LiveStore`'s feed from before it was there. */
+    const latest = Effect.fn("LiveSource.latest")(function* (
+      organizationId: OrganizationId,
+      options: { readonly now: number; readonly limit: number; readonly botIds: ReadonlyArray<string> | null }
+    ) {
+      const rows =
+        yield* sql<ConversationRow>`SELECT ${columns}, ${status(options.now)} FROM conversation_metrics c
+        WHERE c.organization_id = ${organizationId} AND c.last_message_at IS NOT NULL
+          AND (${options.botIds}::text[] IS NULL OR c.bot_id = ANY (${options.botIds}::text[]))
+        ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id LIMIT ${options.limit}`
+      return rows.map(toEntry)
+    }, storeErrors)
+
+    /** What became of these minutes and conversations. */
+    const changeOf = Effect.fn("LiveSource.changeOf")(function* (
+      organizationId: OrganizationId,
+      minutes: ReadonlyArray<number>,
+      conversations: ReadonlyArray<Conversation>,
+      now: number
+    ) {
+      const since = now - reach
+      const recent = minutes.filter((minute) => minute >= since)
+      const seconds = recent.length === 0 ? [] : yield* secondsOf(organizationId, recent)
+      const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)}
+        FROM unnest(${conversations.map((c) => c.botId)}::text[], ${conversations.map((c) => c.conversationId)}::text[]) AS t (bot_id, conversation_id)
+        JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
+        WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
+        ORDER BY c.last_message_at, c.bot_id, c.conversation_id`
+      return {
+        minutes: recent,
+        seconds,
+        activity: rows.map(toActivity),
+        responses: yield* responsesBefore(organizationId, now + Instant.day),
+        feed: rows.slice(-feedLimit).map(toEntry)
+      } satisfies Change
+    }, storeErrors)
+
+    /** Everything that live numbers are made of, without the feed. */
+    const whole = Effect.fn("LiveSource.whole")(function* (organizationId: OrganizationId, now: number) {
+      const since = Instant.format(now - reach)
+      const minutes = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
+        FROM messages WHERE organization_id = ${organizationId} AND sent_at >= ${since}::timestamptz`
+      const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)} FROM conversation_metrics c
+        WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz AND c.state = 'active'`
+      return {
+        minutes: minutes.map(({ minute }) => minute),
+        seconds: yield* secondsOf(
+          organizationId,
+          minutes.map(({ minute }) => minute)
+        ),
+        activity: rows.map(toActivity),
+        responses: yield* responsesBefore(organizationId, now + Instant.day),
+        feed: []
+      } satisfies Change
+    }, storeErrors)
+
+    /**
+     * Conversations active at a past instant: with a message in the 60 minutes up to it, and then
+     * neither resolved nor handed over.
+     */
+    const activeAt = Effect.fn("LiveSource.activeAt")(function* (
+      organizationId: OrganizationId,
+      window: { readonly from: number; readonly to: number },
+      botIds: ReadonlyArray<string> | null
+    ) {
+      const from = Instant.format(window.from)
+      const to = Instant.format(window.to)
+      const [row] = yield* sql<{ active: number }>`
+        SELECT count(*) AS active
+        FROM conversation_metrics c
+        CROSS JOIN LATERAL (
+          SELECT CASE WHEN c.last_message_at < ${to}::timestamptz THEN c.last_message_at ELSE (
+            SELECT max(m.sent_at) FROM messages m
+            WHERE m.organization_id = c.organization_id AND m.bot_id = c.bot_id AND m.conversation_id = c.conversation_id
+              AND m.sent_at >= ${from}::timestamptz AND m.sent_at < ${to}::timestamptz
+          ) END AS last_message_at
+        ) t
+        CROSS JOIN LATERAL (
+          SELECT max(e.occurred_at) FILTER (WHERE e.type = 'resolved') AS resolved_at,
+            max(e.occurred_at) FILTER (WHERE e.type = 'escalated') AS escalated_at
+          FROM conversation_events e
+          WHERE e.organization_id = c.organization_id AND e.bot_id = c.bot_id AND e.conversation_id = c.conversation_id
+            AND e.occurred_at < ${to}::timestamptz
+        ) l
+        WHERE c.organization_id = ${organizationId}
+          AND c.last_message_at >= ${from}::timestamptz AND c.first_message_at < ${to}::timestamptz
+          AND (${botIds}::text[] IS NULL OR c.bot_id = ANY (${botIds}::text[]))
+          AND t.last_message_at >= ${from}::timestamptz
+          AND NOT coalesce(l.escalated_at > coalesce(l.resolved_at, '-infinity'), false)
+          AND NOT coalesce(l.resolved_at >= t.last_message_at, false)`
+      return row?.active ?? 0
+    }, storeErrors)
+
+    return { changeOf, whole, latest, responsesBefore, activeAt }
+  })
+}) {}

@@ -1,0 +1,123 @@
+/**
+ * Live numbers: what happened in the last two hours, second by second, ready to be read in a
+ * moment. All of it can be rebuilt from PostgreSQL; `LiveSource` says how.
+ */
+import type { Channel } from "@botflow/domain/Channel"
+import type { Status } from "@botflow/domain/Conversation"
+import type { OrganizationId } from "@botflow/domain/Id"
+import * as Instant from "@botflow/domain/Instant"
+import type { StoreUnavailable } from "@botflow/domain/Store"
+import type * as Tally from "@botflow/domain/Tally"
+import { Context, type Effect, type Option, type Stream } from "effect"
+
+/** Live numbers reach this far back: two windows of 60 minutes, for the trend. */
+export const reach = 2 * Instant.hour + 2 * Instant.minute
+
+/** A row of the live feed, as stored and sent. */
+export interface FeedEntry {
+  readonly conversationId: string
+  readonly botId: string
+  readonly channel: Channel
+  readonly status: Status
+  readonly customer: {
+    readonly id: string | null
+    readonly phone: string | null
+    readonly name: string | null
+  }
+  readonly messageCount: number
+  readonly lastMessageAt: string
+}
+
+/** The messages of one bot in one second. */
+export interface Second {
+  readonly second: number
+  readonly botId: string
+  readonly tally: Tally.Tally
+}
+
+/** One conversation's part in the number of active ones. */
+export interface Activity {
+  readonly botId: string
+  readonly conversationId: string
+  /** Milliseconds since the epoch; `null` where it is not active (any more). */
+  readonly lastMessageAt: number | null
+}
+
+/** A bot's reply: when, and how long it took, both in milliseconds. */
+export interface Response {
+  readonly sentAt: number
+  readonly responseTimeMs: number
+}
+
+/** New values for what changed. Values replace what was there, so that writing twice changes nothing. */
+export interface Change {
+  /** Minutes to be replaced whole, milliseconds since the epoch; all their seconds are in `seconds`. */
+  readonly minutes: ReadonlyArray<number>
+  readonly seconds: ReadonlyArray<Second>
+  readonly activity: ReadonlyArray<Activity>
+  /** The latest responses, latest first. */
+  readonly responses: ReadonlyArray<Response>
+  /** Conversations that moved, latest last. */
+  readonly feed: ReadonlyArray<FeedEntry>
+}
+
+/** Half-open, on whole seconds; milliseconds since the epoch. */
+export interface Window {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Reading {
+  /** One for each window asked for. */
+  readonly tallies: ReadonlyArray<Tally.Tally>
+  /** Active conversations whose last message is not before the first window. */
+  readonly activeConversations: number
+  /** The latest responses, latest first. */
+  readonly responses: ReadonlyArray<Response>
+}
+
+/** A place in the feed; opaque to clients. */
+export type Cursor = string
+
+export interface FeedItem {
+  readonly cursor: Cursor
+  readonly entry: FeedEntry
+}
+
+export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
+  LiveStore,
+  {
+    /** `shared`: between processes. `local`: in this process alone. */
+    readonly kind: "shared" | "local"
+    /** Whether this organization's live numbers are there; where not, write a whole `Change` first. */
+    readonly isBuilt: (organizationId: OrganizationId) => Effect.Effect<boolean, StoreUnavailable>
+    /** Replaces everything there is. */
+    readonly rebuild: (organizationId: OrganizationId, whole: Change) => Effect.Effect<void, StoreUnavailable>
+    /** Writes what changed and wakes all who watch. */
+    readonly apply: (organizationId: OrganizationId, change: Change) => Effect.Effect<void, StoreUnavailable>
+    /** `None`: not built. @param botIds only these bots; all for `null` */
+    readonly read: (
+      organizationId: OrganizationId,
+      windows: ReadonlyArray<Window>,
+      botIds: ReadonlyArray<string> | null
+    ) => Effect.Effect<Option.Option<Reading>, StoreUnavailable>
+    /** Where the feed ends now. */
+    readonly cursor: (organizationId: OrganizationId) => Effect.Effect<Cursor, StoreUnavailable>
+    /** What came after `cursor`; `None` where it reaches further back than the feed. */
+    readonly feedAfter: (
+      organizationId: OrganizationId,
+      cursor: Cursor
+    ) => Effect.Effect<Option.Option<ReadonlyArray<FeedItem>>, StoreUnavailable>
+    /** One element for each time that something changed; it says nothing of what. */
+    readonly changes: (organizationId: OrganizationId) => Stream.Stream<void, StoreUnavailable>
+    /** Keeps a value for `ttlSeconds`, to be taken once. */
+    readonly putTicket: (
+      ticket: string,
+      value: string,
+      ttlSeconds: number
+    ) => Effect.Effect<void, StoreUnavailable>
+    readonly takeTicket: (ticket: string) => Effect.Effect<Option.Option<string>, StoreUnavailable>
+    /** Fails where the store does not answer. */
+    readonly ping: Effect.Effect<void, StoreUnavailable>
+  }
+>() {}

@@ -1,0 +1,141 @@
+/**
+ * Live numbers in this process alone, for where there is no Redis. Ingestion, workers and sockets
+ * must then share the process.
+ */
+import * as Tally from "@botflow/domain/Tally"
+import { Clock, Effect, Layer, Option, PubSub, Stream } from "effect"
+import {
+  type Activity,
+  type Change,
+  type FeedItem,
+  LiveStore,
+  type Reading,
+  reach,
+  type Response,
+  type Window
+} from "./LiveStore.ts"
+import { minuteOf } from "./Windows.ts"
+
+/** As many entries as the feed goes back. */
+const feedLength = 1000
+
+interface State {
+  /** By minute, then by second and bot. */
+  readonly minutes: Map<number, Change["seconds"]>
+  readonly activity: Map<string, Activity>
+  responses: ReadonlyArray<Response>
+  feed: ReadonlyArray<FeedItem>
+  entries: number
+}
+
+const empty = (): State => ({ minutes: new Map(), activity: new Map(), responses: [], feed: [], entries: 0 })
+
+const write = (state: State, change: Change, now: number): void => {
+  for (const minute of change.minutes) {
+    state.minutes.set(
+      minute,
+      change.seconds.filter(({ second }) => minuteOf(second) === minute)
+    )
+  }
+  for (const minute of state.minutes.keys()) if (minute < now - reach) state.minutes.delete(minute)
+  for (const one of change.activity) state.activity.set(`${one.botId}\0${one.conversationId}`, one)
+  for (const [key, { lastMessageAt }] of state.activity) {
+    if (lastMessageAt === null || lastMessageAt < now - reach) state.activity.delete(key)
+  }
+  state.responses = change.responses
+  const items = change.feed.map((entry) => ({ cursor: String(++state.entries), entry }))
+  state.feed = [...state.feed, ...items].slice(-feedLength)
+}
+
+/** What `state` says of some windows. Also how a `Change` that is a whole is read without any store. */
+export const read = (
+  state: State,
+  windows: ReadonlyArray<Window>,
+  botIds: ReadonlyArray<string> | null
+): Reading => {
+  const seconds = [...state.minutes.values()]
+    .flat()
+    .filter(({ botId }) => botIds === null || botIds.includes(botId))
+  return {
+    tallies: windows.map(({ from, to }) =>
+      seconds.reduce(
+        (sum, { second, tally }) => (second >= from && second < to ? Tally.addInto(sum, tally) : sum),
+        Tally.empty()
+      )
+    ),
+    activeConversations: [...state.activity.values()].filter(
+      ({ botId, lastMessageAt }) =>
+        lastMessageAt !== null &&
+        lastMessageAt >= (windows[0]?.from ?? 0) &&
+        (botIds === null || botIds.includes(botId))
+    ).length,
+    responses: state.responses
+  }
+}
+
+/** A reading straight from a whole change. */
+export const readChange = (
+  change: Change,
+  windows: ReadonlyArray<Window>,
+  botIds: ReadonlyArray<string> | null
+): Reading => {
+  const state = empty()
+  write(state, change, 0)
+  return read(state, windows, botIds)
+}
+
+export const layer = Layer.scoped(
+  LiveStore,
+  Effect.gen(function* () {
+    const states = new Map<string, State>()
+    const tickets = new Map<string, { readonly value: string; readonly until: number }>()
+    const updates = yield* Effect.acquireRelease(PubSub.sliding<string>(1024), PubSub.shutdown)
+
+    const put = (organizationId: string, change: Change, state: State) =>
+      Effect.gen(function* () {
+        write(state, change, yield* Clock.currentTimeMillis)
+        states.set(organizationId, state)
+        yield* PubSub.publish(updates, organizationId)
+      })
+
+    return LiveStore.of({
+      kind: "local",
+      isBuilt: (organizationId) => Effect.sync(() => states.has(organizationId)),
+      rebuild: (organizationId, whole) => {
+        const { entries, feed } = states.get(organizationId) ?? empty()
+        return put(organizationId, whole, { ...empty(), feed, entries })
+      },
+      apply: (organizationId, change) => put(organizationId, change, states.get(organizationId) ?? empty()),
+      read: (organizationId, windows, botIds) =>
+        Effect.sync(() =>
+          Option.map(Option.fromNullable(states.get(organizationId)), (state) => read(state, windows, botIds))
+        ),
+      cursor: (organizationId) => Effect.sync(() => String(states.get(organizationId)?.entries ?? 0)),
+      feedAfter: (organizationId, cursor) =>
+        Effect.sync(() => {
+          const { entries, feed } = states.get(organizationId) ?? empty()
+          const after = Number(cursor)
+          const oldest = entries - feed.length
+          if (!Number.isInteger(after) || after < oldest || after > entries) return Option.none()
+          return Option.some(feed.slice(after - oldest))
+        }),
+      changes: (organizationId) =>
+        Stream.fromPubSub(updates).pipe(
+          Stream.filter((changed) => changed === organizationId),
+          Stream.as(undefined)
+        ),
+      putTicket: (ticket, value, ttlSeconds) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          for (const [key, { until }] of tickets) if (until <= now) tickets.delete(key)
+          tickets.set(ticket, { value, until: now + ttlSeconds * 1000 })
+        }),
+      takeTicket: (ticket) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          const found = tickets.get(ticket)
+          tickets.delete(ticket)
+          return found !== undefined && found.until > now ? Option.some(found.value) : Option.none()
+        }),
+      ping: Effect.void
+    })
+  })
+)

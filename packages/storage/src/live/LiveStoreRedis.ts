@@ -1,0 +1,205 @@
+/** Live numbers in Redis, shared by all processes. Keys carry the organization as their hash tag. */
+import type { OrganizationId } from "@botflow/domain/Id"
+import * as Instant from "@botflow/domain/Instant"
+import * as Tally from "@botflow/domain/Tally"
+import { Clock, Effect, Layer, Option } from "effect"
+import type { ChainableCommander } from "ioredis"
+import { command, Redis } from "../redis/Redis.ts"
+import * as Subscriptions from "../redis/Subscriptions.ts"
+import {
+  type Change,
+  type FeedEntry,
+  type FeedItem,
+  LiveStore,
+  reach,
+  type Response,
+  type Window
+} from "./LiveStore.ts"
+import * as TallyText from "./TallyText.ts"
+import { cut, minuteOf } from "./Windows.ts"
+
+/** As many entries as the feed goes back. */
+const feedLength = 1000
+const dayTtl = 86_400
+const reachTtl = Math.ceil(reach / 1000) + 3_600
+
+const hourText = (instant: number) => Instant.format(instant).slice(0, 13)
+const minuteText = (instant: number) => Instant.format(instant).slice(0, 16)
+
+/** The keys of an organization, or of one of its bots. */
+const keysOf = (organizationId: OrganizationId) => {
+  const realtime = `metrics:realtime:{${organizationId}}`
+  return {
+    state: realtime,
+    responses: `${realtime}:response_times`,
+    active: `${realtime}:active_conversations`,
+    updates: `metrics:updates:{${organizationId}}`,
+    feed: `metrics:feed:{${organizationId}}`,
+    /** Holds tallies: by minute under the hour's key, by second under the minute's. */
+    slots: (botId: string | null, time: string) =>
+      botId === null ? `${realtime}:${time}` : `metrics:rolling:{${organizationId}}:${botId}:${time}`
+  }
+}
+
+const member = (botId: string, conversationId: string) => `${botId}\0${conversationId}`
+
+/** Sums of `seconds`, by bot (`null`: all of them) and then by second or minute. */
+const sums = (seconds: Change["seconds"], timeOf: (second: number) => number) => {
+  const byScope = new Map<string | null, Map<number, Tally.Tally>>()
+  for (const { botId, second, tally } of seconds) {
+    for (const scope of [null, botId]) {
+      const byTime = byScope.get(scope) ?? new Map<number, Tally.Tally>()
+      byScope.set(scope, byTime)
+      const time = timeOf(second)
+      byTime.set(time, Tally.addInto(byTime.get(time) ?? Tally.empty(), tally))
+    }
+  }
+  return byScope
+}
+
+const writeSlots = (
+  multi: ChainableCommander,
+  keys: ReturnType<typeof keysOf>,
+  seconds: Change["seconds"],
+  grain: {
+    readonly timeOf: (second: number) => number
+    readonly keyOf: (time: number) => string
+    readonly ttl: number
+  }
+) => {
+  for (const [scope, byTime] of sums(seconds, grain.timeOf)) {
+    const fields = new Map<string, Array<string>>()
+    for (const [time, tally] of byTime) {
+      const key = keys.slots(scope, grain.keyOf(time))
+      fields.set(key, [...(fields.get(key) ?? []), String(time), TallyText.encode(tally)])
+    }
+    for (const [key, values] of fields) multi.hset(key, ...values).expire(key, grain.ttl)
+  }
+}
+
+const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, change: Change, now: number) => {
+  writeSlots(multi, keys, change.seconds, { timeOf: minuteOf, keyOf: hourText, ttl: dayTtl })
+  writeSlots(multi, keys, change.seconds, { timeOf: (second) => second, keyOf: minuteText, ttl: reachTtl })
+  for (const { botId, conversationId, lastMessageAt } of change.activity) {
+    if (lastMessageAt === null) multi.zrem(keys.active, member(botId, conversationId))
+    else multi.zadd(keys.active, lastMessageAt, member(botId, conversationId))
+  }
+  multi.zremrangebyscore(keys.active, "-inf", now - reach).expire(keys.active, dayTtl)
+  multi.del(keys.responses)
+  if (change.responses.length > 0) {
+    multi.rpush(
+      keys.responses,
+      ...change.responses.map(({ responseTimeMs, sentAt }) => `${sentAt}:${responseTimeMs}`)
+    )
+    multi.expire(keys.responses, dayTtl)
+  }
+  for (const entry of change.feed)
+    multi.xadd(keys.feed, "MAXLEN", "~", feedLength, "*", "entry", JSON.stringify(entry))
+  if (change.feed.length > 0) multi.expire(keys.feed, dayTtl)
+  multi.hset(keys.state, "built", "1", "updatedAt", now).expire(keys.state, dayTtl)
+  multi.publish(keys.updates, String(now))
+}
+
+const toResponse = (text: string): Response => {
+  const [sentAt = "0", responseTimeMs = "0"] = text.split(":")
+  return { sentAt: Number(sentAt), responseTimeMs: Number(responseTimeMs) }
+}
+
+/** The feed is written by us alone. */
+const toItems = (entries: ReadonlyArray<[string, Array<string>]>): ReadonlyArray<FeedItem> =>
+  entries.map(([cursor, [, json = "null"]]) => ({ cursor, entry: JSON.parse(json) as FeedEntry }))
+
+export const layer = Layer.scoped(
+  LiveStore,
+  Effect.gen(function* () {
+    const { client } = yield* Redis
+    const subscriptions = yield* Subscriptions.make
+
+    const put = (organizationId: OrganizationId, change: Change) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        command(async () => {
+          const multi = client.multi()
+          write(multi, keysOf(organizationId), change, now)
+          const results = await multi.exec()
+          const failed = results?.find(([error]) => error !== null)
+          if (failed?.[0]) throw failed[0]
+        })
+      )
+
+    const readTally = async (
+      organizationId: OrganizationId,
+      window: Window,
+      botIds: ReadonlyArray<string> | null
+    ) => {
+      const keys = keysOf(organizationId)
+      const { minutes, seconds } = cut(window)
+      const wanted = new Map<string, Array<string>>()
+      const want = (key: string, time: number) => wanted.set(key, [...(wanted.get(key) ?? []), String(time)])
+      for (const scope of botIds ?? [null]) {
+        for (const minute of minutes) want(keys.slots(scope, hourText(minute)), minute)
+        for (const second of seconds) want(keys.slots(scope, minuteText(second)), second)
+      }
+      // One pipeline: ioredis sends commands of one turn together.
+      const slots = await Promise.all([...wanted].map(([key, fields]) => client.hmget(key, ...fields)))
+      return slots
+        .flat()
+        .reduce((sum, text) => (text === null ? sum : TallyText.addInto(sum, text)), Tally.empty())
+    }
+
+    const readActive = async (
+      organizationId: OrganizationId,
+      since: number,
+      botIds: ReadonlyArray<string> | null
+    ) => {
+      const { active } = keysOf(organizationId)
+      if (botIds === null) return client.zcount(active, since, "+inf")
+      const members = await client.zrangebyscore(active, since, "+inf")
+      return members.filter((one) => botIds.includes(one.slice(0, one.indexOf("\0")))).length
+    }
+
+    const isBuilt = (organizationId: OrganizationId) =>
+      command(async () => (await client.hexists(keysOf(organizationId).state, "built")) === 1)
+
+    return LiveStore.of({
+      kind: "shared",
+      isBuilt,
+      rebuild: put,
+      apply: put,
+      read: (organizationId, windows, botIds) =>
+        Effect.flatMap(isBuilt(organizationId), (built) =>
+          built
+            ? command(async () => {
+                const [tallies, activeConversations, responses] = await Promise.all([
+                  Promise.all(windows.map((window) => readTally(organizationId, window, botIds))),
+                  readActive(organizationId, windows[0]?.from ?? 0, botIds),
+                  client.lrange(keysOf(organizationId).responses, 0, -1)
+                ])
+                return Option.some({ tallies, activeConversations, responses: responses.map(toResponse) })
+              })
+            : Effect.succeedNone
+        ),
+      cursor: (organizationId) =>
+        command(
+          async () =>
+            (await client.xrevrange(keysOf(organizationId).feed, "+", "-", "COUNT", 1))[0]?.[0] ?? "0-0"
+        ),
+      feedAfter: (organizationId, cursor) =>
+        command(async () => {
+          if (!/^\d{1,16}-\d{1,16}$/.test(cursor)) return Option.none()
+          const { feed } = keysOf(organizationId)
+          // While the entry at the cursor is there, nothing after it has been trimmed.
+          const entries = await client.xrange(feed, cursor, "+")
+          if (entries[0]?.[0] === cursor) return Option.some(toItems(entries.slice(1)))
+          return cursor === "0-0" && (await client.xlen(feed)) < feedLength
+            ? Option.some(toItems(entries))
+            : Option.none()
+        }),
+      changes: (organizationId) => subscriptions.to(keysOf(organizationId).updates),
+      putTicket: (ticket, value, ttlSeconds) =>
+        command(() => client.set(`ticket:${ticket}`, value, "EX", ttlSeconds)).pipe(Effect.asVoid),
+      takeTicket: (ticket) =>
+        command(() => client.getdel(`ticket:${ticket}`)).pipe(Effect.map(Option.fromNullable)),
+      ping: command(() => client.ping()).pipe(Effect.asVoid)
+    })
+  })
+)

@@ -1,0 +1,28 @@
+/** Which whole minutes and which single seconds make up a window. */
+import * as Instant from "@botflow/domain/Instant"
+import type { Window } from "./LiveStore.ts"
+
+export interface Cut {
+  /** Minutes that lie inside whole. */
+  readonly minutes: ReadonlyArray<number>
+  /** Seconds inside, of the minutes at either end that do not. */
+  readonly seconds: ReadonlyArray<number>
+}
+
+export const minuteOf = (instant: number): number => Math.floor(instant / Instant.minute) * Instant.minute
+
+/** @param window on whole seconds */
+export const cut = (window: Window): Cut => {
+  const minutes: Array<number> = []
+  const seconds: Array<number> = []
+  for (let at = window.from; at < window.to; ) {
+    if (at === minuteOf(at) && at + Instant.minute <= window.to) {
+      minutes.push(at)
+      at += Instant.minute
+    } else {
+      seconds.push(at)
+      at += 1000
+    }
+  }
+  return { minutes, seconds }
+}

@@ -1,0 +1,45 @@
+/** Conversations as CSV: the same rows as the list, in the same order, all of them. */
+import { SqlClient } from "@effect/sql"
+import { Effect } from "effect"
+import { type ConversationFilter, Conversations } from "./Conversations.ts"
+import * as Copy from "./Copy.ts"
+import * as Filter from "./Filter.ts"
+
+export class ConversationExport extends Effect.Service<ConversationExport>()(
+  "@botflow/storage/ConversationExport",
+  {
+    effect: Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const conversations = yield* Conversations
+
+      // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text.
+      const statement = (filter: ConversationFilter, now: number) => sql`
+      SELECT csv_text(c.conversation_id) AS conversation_id, csv_text(c.bot_id) AS bot_id, c.channel,
+        ${Filter.statusAt(sql, now)} AS status,
+        csv_text(c.customer_id) AS customer_id, phone_national(c.customer_phone) AS customer_phone,
+        phone_country(c.customer_phone) AS customer_country, csv_text(c.customer_name) AS customer_name,
+        c.inbound + c.outbound + c.agent AS message_count, csv_instant(c.last_message_at) AS last_message_at,
+        ${Filter.outcomeAt(sql, now)} AS outcome, c.escalated_at IS NOT NULL AS escalated,
+        csv_instant(c.started_at) AS started_at,
+        csv_instant(CASE ${Filter.statusAt(sql, now)} WHEN 'resolved' THEN c.resolved_at WHEN 'escalated' THEN c.escalated_at WHEN 'closed' THEN c.lapses_at END) AS closed_at,
+        csv_text(c.last_body) AS last_text,
+        c.inbound AS inbound_count, c.outbound AS outbound_count, c.agent AS agent_count,
+        c.failed AS failed_count, c.fallback AS fallback_count,
+        CASE WHEN c.inbound + c.outbound + c.agent > 1 THEN trim_scale(extract(epoch FROM c.last_message_at - c.first_message_at)) END AS duration_seconds,
+        CASE WHEN c.responses > 0 THEN c.response_ms / c.responses::float8 END AS average_response_time_ms,
+        c.max_response_ms AS max_response_time_ms,
+        c.plain_input + c.cached_input + c.cache_creation_input AS tokens_input,
+        c.plain_output + c.reasoning_output AS tokens_output,
+        trim_scale(c.cost_usd) AS cost_usd, c.unpriced AS unpriced_messages,
+        CASE WHEN c.ratings > 0 THEN c.score / c.ratings::float8 END AS rating
+      FROM conversation_metrics c
+      WHERE ${conversations.where(filter, now)}
+      ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id`
+
+      /** @param now as for the list: decides status and outcome */
+      const csv = (filter: ConversationFilter, now: number) => Copy.csv(statement(filter, now))
+
+      return { csv }
+    })
+  }
+) {}

@@ -1,0 +1,101 @@
+/** The connection to PostgreSQL, and what its errors and values mean to us. */
+import { StoreUnavailable } from "@botflow/domain/Store"
+import { PgClient } from "@effect/sql-pg"
+import { SqlError } from "@effect/sql/SqlError"
+import { Context, Effect, Layer, Redacted, String } from "effect"
+import pg from "pg"
+
+/** The pool under the SQL client, for what only the driver can do: COPY. */
+export class Pool extends Context.Tag("@botflow/storage/Pool")<Pool, pg.Pool>() {}
+
+const oid = { int8: 20, date: 1082, timestamptz: 1184 } as const
+
+/** `bigint` and `timestamptz` (milliseconds since the epoch) as numbers; `numeric` stays text: it is money. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id: number, format?: "text" | "binary") => {
+    if (format === "binary") return pg.types.getTypeParser(id, "binary")
+    if (id === oid.int8) return Number
+    if (id === oid.date) return (text: string) => text
+    const standard = pg.types.getTypeParser(id, "text")
+    if (id === oid.timestamptz) return (text: string) => Number(standard(text))
+    return standard
+  }
+}
+
+export interface Options {
+  readonly url: Redacted.Redacted
+  /** Connections of this process. */
+  readonly maxConnections?: number | undefined
+}
+
+/** Connects; fails when the server does not answer in time. */
+export const layer = (options: Options) => {
+  const pool = Layer.scoped(
+    Pool,
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const pool = new pg.Pool({
+          connectionString: Redacted.value(options.url),
+          max: options.maxConnections ?? 10,
+          connectionTimeoutMillis: 5_000,
+          keepAlive: true,
+          application_name: "botflow",
+          // Planning the aggregates just in time costs more than it gains.
+          options: "-c jit=off -c timezone=UTC",
+          types
+        })
+        // An idle connection that breaks is replaced by the pool; without a listener Node would exit.
+        return pool.on("error", () => undefined)
+      }),
+      (pool) => Effect.promise(() => pool.end()).pipe(Effect.timeoutOption("2 seconds"))
+    )
+  )
+  const client = Layer.unwrapEffect(
+    Effect.map(Pool, (pool) =>
+      PgClient.layerFromPool({
+        acquire: Effect.as(
+          Effect.tryPromise({
+            try: () => pool.query("SELECT 1"),
+            catch: (cause) => new SqlError({ cause, message: "PostgreSQL does not answer" })
+          }),
+          pool
+        ),
+        transformResultNames: String.snakeToCamel,
+        transformJson: false,
+        types
+      })
+    )
+  )
+  return Layer.provideMerge(client, pool)
+}
+
+/** SQLSTATE of an error that came from the server, such as `23505`. */
+export const sqlState = (error: SqlError): string | undefined => {
+  const { cause } = error
+  return typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string"
+    ? cause.code
+    : undefined
+}
+
+// 08 connection, 53 resources, 57 operator intervention, 40 rollback, 55P03 lock: all pass.
+const passing = /^(08|53|57|40|55P03)/
+
+/** Whether the same call may succeed later. Without a five-character SQLSTATE the server was never reached. */
+export const isPassing = (error: SqlError): boolean => {
+  const state = sqlState(error)
+  return state === undefined || !/^[0-9A-Z]{5}$/.test(state) || passing.test(state)
+}
+
+/**
+ * The errors of a repo's method: a store that does not answer is `StoreUnavailable`; any other
+ * SQL error is a mistake of ours, and dies.
+ */
+export const storeErrors = <A, E, R>(
+  effect: Effect.Effect<A, E | SqlError, R>
+): Effect.Effect<A, Exclude<E, SqlError> | StoreUnavailable, R> =>
+  Effect.catchIf(
+    effect,
+    (error): error is Extract<E | SqlError, SqlError> => error instanceof SqlError,
+    (error) =>
+      isPassing(error) ? new StoreUnavailable({ store: "postgres", cause: error }) : Effect.die(error)
+  ) as Effect.Effect<A, Exclude<E, SqlError> | StoreUnavailable, R>

@@ -1,0 +1,65 @@
+/** The tenants, and the settings of theirs that other services go by. */
+import type { OrganizationId } from "@botflow/domain/Id"
+import { SqlClient } from "@effect/sql"
+import { Cache, Effect } from "effect"
+import { storeErrors } from "./Database.ts"
+
+export interface Organization {
+  readonly organizationId: OrganizationId
+  readonly name: string
+  /** IANA zone. */
+  readonly timezone: string
+  /** Whether the text of messages is kept. */
+  readonly storeText: boolean
+  readonly isDefault: boolean
+}
+
+export class Organizations extends Effect.Service<Organizations>()("@botflow/storage/Organizations", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const cache = yield* Cache.make({
+      capacity: 1000,
+      timeToLive: "5 seconds",
+      lookup: (organizationId: OrganizationId) =>
+        Effect.map(
+          sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+            FROM organizations WHERE organization_id = ${organizationId}`.pipe(storeErrors),
+          ([organization]) => organization ?? null
+        )
+    })
+
+    /** One organization, at most 5 seconds old; `null` where there is none. */
+    const get = (organizationId: OrganizationId) => cache.get(organizationId)
+
+    /** The organization that the instance was set up with; made on the first call. */
+    const ensureDefault = Effect.fn("Organizations.ensureDefault")(function* (name: string) {
+      yield* sql`INSERT INTO organizations (name, is_default) VALUES (${name}, true)
+        ON CONFLICT (is_default) WHERE is_default DO NOTHING`
+      const [row] = yield* sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+        FROM organizations WHERE is_default`
+      return yield* Effect.fromNullable(row).pipe(Effect.orDie)
+    }, storeErrors)
+
+    const create = Effect.fn("Organizations.create")(function* (name: string) {
+      const [row] = yield* sql<Organization>`INSERT INTO organizations (name) VALUES (${name})
+        RETURNING organization_id, name, timezone, store_text, is_default`
+      return yield* Effect.fromNullable(row).pipe(Effect.orDie)
+    }, storeErrors)
+
+    /** Changes settings; those left out stay. */
+    const update = Effect.fn("Organizations.update")(function* (
+      organizationId: OrganizationId,
+      settings: { readonly timezone?: string; readonly storeText?: boolean }
+    ) {
+      yield* sql`UPDATE organizations SET timezone = coalesce(${settings.timezone ?? null}, timezone),
+        store_text = coalesce(${settings.storeText ?? null}, store_text) WHERE organization_id = ${organizationId}`
+      yield* cache.invalidate(organizationId)
+    }, storeErrors)
+
+    /** All of them, the default one first. */
+    const all = sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+      FROM organizations ORDER BY is_default DESC, created_at`.pipe(storeErrors)
+
+    return { get, ensureDefault, create, update, all }
+  })
+}) {}

@@ -1,0 +1,27 @@
+/** The workers' process: what is derived, kept up to date. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
+import * as Database from "@botflow/storage/postgres/Database"
+import * as JobQueue from "@botflow/storage/queue/JobQueue"
+import * as Redis from "@botflow/storage/redis/Redis"
+import { Effect, Layer, Logger } from "effect"
+import { settings } from "./Config.ts"
+import * as RollUpWorker from "./RollUpWorker.ts"
+import { Services } from "./Services.ts"
+
+const main = Effect.gen(function* () {
+  const { databaseUrl, logLevel, redisUrl } = yield* settings
+  const Stores = Layer.mergeAll(
+    Layer.provide(LiveStoreRedis.layer, Redis.layer({ url: redisUrl })),
+    JobQueue.layerRedis({ url: redisUrl }),
+    Database.layer({ url: databaseUrl, maxConnections: 6 })
+  )
+  const Process = RollUpWorker.layer.pipe(
+    Layer.tap(() => Effect.logInfo("Working")),
+    Layer.provide(Services),
+    Layer.provide(Stores)
+  )
+  return yield* Layer.launch(Process).pipe(Logger.withMinimumLogLevel(logLevel))
+})
+
+NodeRuntime.runMain(Effect.provide(main, Logger.logFmt))
