@@ -1,4 +1,12 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react"
+import {
+  Links,
+  Meta,
+  type MetaFunction,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteLoaderData
+} from "@remix-run/react"
 import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/server-runtime"
 import type { ReactNode } from "react"
 import { useNonce } from "~/lib/nonce"
@@ -7,6 +15,8 @@ import { ErrorPage } from "~/ui/error-page"
 import stylesheet from "./styles/app.css?url"
 
 export const loader = async ({ request }: LoaderFunctionArgs) => ({ theme: await themeOf(request) })
+
+export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },

@@ -22,12 +22,12 @@ export const Axes = ({ model, x }: Props) => (
         </g>
       )
     })}
-    {model.timeTicks.map(({ index, label }) => (
+    {model.timeTicks.map(({ index, label, minor }) => (
       <text
         key={index}
         x={share(x(index))}
         y={plotHeight + 8}
-        className="chart-text"
+        className={`chart-text ${minor ? "tick-minor" : ""}`}
         textAnchor="middle"
         dominantBaseline="text-before-edge"
       >

@@ -30,7 +30,7 @@ export const ChartFigure = ({ hrefOf, kind, model, onPick, sentence, title, zone
           ))}
         </ul>
       </div>
-      <p className="mt-1 min-h-9 max-w-prose text-xs text-soft">{sentence}</p>
+      <p className="mt-1 min-h-9 text-xs md:min-h-0 text-soft">{sentence}</p>
     </figcaption>
     <Chart kind={kind} model={model} label={`${title}. ${sentence}`} onPick={onPick} />
     <details className="border-t border-line text-xs">
@@ -38,7 +38,7 @@ export const ChartFigure = ({ hrefOf, kind, model, onPick, sentence, title, zone
         <span className="inline-flex items-center gap-1.5">
           <Table size={13} aria-hidden="true" /> Numbers as a table
         </span>
-        <span>{zoneLabel}</span>
+        <span className="max-sm:hidden">{zoneLabel}</span>
       </summary>
       <div className="max-h-72 overflow-auto">
         <table className="data-table w-full">

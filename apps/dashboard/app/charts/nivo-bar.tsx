@@ -2,7 +2,7 @@
 import { Bar, type BarItemProps } from "@nivo/bar"
 import { height, margin } from "./box"
 import type { ChartModel } from "./model"
-import { axis, nivoTheme } from "./nivo-theme"
+import { axis, nivoTheme, ticksFor } from "./nivo-theme"
 import { bandPadding } from "./scale"
 
 type Datum = Record<string, string | number>
@@ -18,7 +18,9 @@ const Rect = ({ bar }: BarItemProps<Datum>) => (
 )
 
 export default function NivoBar({ model, width }: { model: ChartModel<string>; width: number }) {
-  const labels = new Map(model.timeTicks.map(({ index, label }) => [String(model.rows[index]?.t), label]))
+  const labels = new Map(
+    ticksFor(model.timeTicks, width).map(({ index, label }) => [String(model.rows[index]?.t), label])
+  )
   const valueLabels = new Map(model.valueTicks.map(({ label, value }) => [value, label]))
   const data = model.rows.map((row): Datum => {
     const values = Object.fromEntries(model.keys.map((key) => [key, row.values[key] ?? 0]))
@@ -35,7 +37,7 @@ export default function NivoBar({ model, width }: { model: ChartModel<string>; w
       groupMode="stacked"
       padding={bandPadding}
       indexScale={{ type: "band", round: false }}
-      valueScale={{ type: "linear", min: 0, max: model.top }}
+      valueScale={{ type: "linear", nice: false, min: 0, max: model.top }}
       gridYValues={model.valueTicks.map(({ value }) => value)}
       axisLeft={{
         ...axis,

@@ -3,12 +3,14 @@ import { Line } from "@nivo/line"
 import { height, margin } from "./box"
 import { Lines } from "./lines"
 import type { ChartModel } from "./model"
-import { axis, nivoTheme } from "./nivo-theme"
+import { axis, nivoTheme, ticksFor } from "./nivo-theme"
 
 export default function NivoLine({ model, width }: { model: ChartModel<string>; width: number }) {
   const first = model.rows[0]?.t ?? 0
   const last = model.rows.at(-1)?.t ?? 0
-  const labels = new Map(model.timeTicks.map(({ index, label }) => [model.rows[index]?.t, label]))
+  const labels = new Map(
+    ticksFor(model.timeTicks, width).map(({ index, label }) => [model.rows[index]?.t, label])
+  )
   const valueLabels = new Map(model.valueTicks.map(({ label, value }) => [value, label]))
   return (
     <Line
@@ -22,10 +24,11 @@ export default function NivoLine({ model, width }: { model: ChartModel<string>; 
       // One row alone stands in the middle: its scale spans a moment on both sides.
       xScale={{
         type: "linear",
+        nice: false,
         min: first === last ? first - 1 : first,
         max: first === last ? last + 1 : last
       }}
-      yScale={{ type: "linear", min: 0, max: model.top }}
+      yScale={{ type: "linear", nice: false, min: 0, max: model.top }}
       gridYValues={model.valueTicks.map(({ value }) => value)}
       enableGridX={false}
       axisLeft={{

@@ -5,14 +5,22 @@ import { civil, clock, day } from "~/lib/time"
 export interface Tick {
   readonly index: number
   readonly label: string
+  /** Left out where the chart is narrow. */
+  readonly minor: boolean
 }
+
+type Plain = Omit<Tick, "minor">
+
+/** More labels than a narrow chart holds: every second one, counted from the last, may go. */
+const ranked = (ticks: ReadonlyArray<Plain>): ReadonlyArray<Tick> =>
+  ticks.map((tick, i) => ({ ...tick, minor: ticks.length > 5 && (ticks.length - 1 - i) % 2 === 1 }))
 
 const hour = 3_600_000
 
-const hourStep = (hours: number) => (hours <= 4 ? 1 : hours <= 12 ? 2 : hours <= 26 ? 4 : 12)
+const hourStep = (hours: number) => (hours <= 4 ? 1 : hours <= 12 ? 2 : hours <= 26 ? 6 : 12)
 
 /** Keeps the last and as many as fit before it, evenly. */
-const thin = (ticks: ReadonlyArray<Tick>, most: number): ReadonlyArray<Tick> => {
+const thin = (ticks: ReadonlyArray<Plain>, most: number): ReadonlyArray<Plain> => {
   const step = Math.ceil(ticks.length / most)
   return ticks.filter((_, i) => (ticks.length - 1 - i) % step === 0)
 }
@@ -27,7 +35,14 @@ export const timeTicks = (
   bucket: BucketName,
   zone: string,
   most = 6
-): ReadonlyArray<Tick> => {
+): ReadonlyArray<Tick> => ranked(plainTicks(instants, bucket, zone, most))
+
+const plainTicks = (
+  instants: ReadonlyArray<number>,
+  bucket: BucketName,
+  zone: string,
+  most: number
+): ReadonlyArray<Plain> => {
   const first = instants[0]
   const last = instants.at(-1)
   if (first === undefined || last === undefined) return []

@@ -57,15 +57,17 @@ export const percent = (fraction: number | null, decimals = 1): Quantity => {
 /**
  * US dollars from an exact decimal string, rounded half up as text, never through a binary
  * float: cents from one dollar up, two significant digits below.
+ *
+ * @param fixed digits after the point: a column of amounts aligns on it
  */
-export const usd = (amount: string | null): Quantity => {
+export const usd = (amount: string | null, fixed?: number): Quantity => {
   if (amount === null) return absent
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount)
   if (match === null) return { value: `$${amount}`, unit: "" }
   const [, sign = "", whole = "0", fraction = ""] = match
   const leading = /^0*$/.test(whole) ? (/^0*/.exec(fraction)?.[0].length ?? 0) : 0
   const isZero = /^0*$/.test(whole + fraction)
-  const decimals = /^0*$/.test(whole) && !isZero ? Math.min(Math.max(2, leading + 2), 8) : 2
+  const decimals = fixed ?? (/^0*$/.test(whole) && !isZero ? Math.min(Math.max(2, leading + 2), 8) : 2)
   const digits = `${whole}${fraction.padEnd(decimals + 1, "0")}`
   const scaled = BigInt(digits.slice(0, whole.length + decimals))
   const up = (digits[whole.length + decimals] ?? "0") >= "5" ? 1n : 0n

@@ -29,7 +29,7 @@ export const LiveBadge = ({ zone }: { zone: string }) => {
   const action = state.paused ? "Resume live updates" : "Pause live updates"
   const Toggle = state.paused ? CirclePlay : CirclePause
   return (
-    <div className="flex items-center gap-1" data-live={status}>
+    <div className="needs-script flex items-center gap-1" data-live={status}>
       <span className={`inline-flex items-center gap-1.5 whitespace-nowrap text-xs font-medium ${tone}`}>
         <Icon size={14} aria-hidden="true" className={status === "live" ? "pulse" : ""} />
         <span role="status">{words[status]}</span>

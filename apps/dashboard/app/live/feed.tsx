@@ -56,7 +56,7 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
           return (
             <li
               key={keyOf(entry)}
-              className="row-link relative grid grid-cols-[5.5rem_1fr_auto] items-center gap-x-3 border-b border-line px-4 py-1.5 last:border-0"
+              className="row-link relative grid grid-cols-[5.5rem_1fr_auto] items-center gap-x-3 border-b border-line px-4 py-1 last:border-0"
             >
               <StatusBadge status={entry.status} />
               <span className="min-w-0">

@@ -46,6 +46,35 @@ const Select = ({ any, label, name, options, value }: SelectProps) => (
   </label>
 )
 
+const ConversationFields = ({ filters }: { filters: Filters }) => (
+  <>
+    <Select
+      name="status"
+      label="Status"
+      any="Any status"
+      value={filters.status}
+      options={Object.entries(statusNames)}
+    />
+    <Select
+      name="outcome"
+      label="Outcome"
+      any="Any outcome"
+      value={filters.outcome}
+      options={Object.entries(outcomeNames)}
+    />
+    <input
+      type="search"
+      name="q"
+      key={filters.q}
+      defaultValue={filters.q}
+      maxLength={200}
+      placeholder="Id, name, phone, text"
+      aria-label="Search conversations"
+      className="field min-w-0 max-md:w-full"
+    />
+  </>
+)
+
 const Periods = ({ filters, page }: Pick<Props, "filters" | "page">) => (
   <nav aria-label="Period" className="flex overflow-hidden rounded-[3px] border border-line-strong bg-raised">
     {periods.map((period) => {
@@ -77,117 +106,101 @@ const useTidySubmit = (page: string) => {
   }
 }
 
-export const FilterBar = ({ exportable = false, filters, page, problem }: Props) => {
-  const { bots, now, zone, zoneLabel } = useDash()
+const RangeInputs = ({ filters }: { filters: Filters }) => {
+  const { now, zone, zoneLabel } = useDash()
+  // A link from a chart carries instants; the field shows them as clocks in the zone do.
+  const local = (text: string) =>
+    /(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? toLocalInput(Date.parse(text), zone) : text
+  const field = (name: "from" | "to", label: string) => (
+    <input
+      type="datetime-local"
+      name={name}
+      key={`${name} ${filters[name]}`}
+      aria-label={`${label}, ${zoneLabel}`}
+      defaultValue={local(filters[name])}
+      max={name === "from" ? toLocalInput(now, zone) : undefined}
+      className="field min-w-0 max-md:flex-1"
+    />
+  )
+  return (
+    <fieldset className="flex min-w-0 flex-wrap items-center gap-1.5 text-xs text-faint max-md:w-full">
+      <legend className="sr-only">Custom range, {zoneLabel}</legend>
+      {field("from", "From")}
+      to
+      {field("to", "To")}
+    </fieldset>
+  )
+}
+
+const FilterForm = ({ filters, page }: Pick<Props, "filters" | "page">) => {
+  const { bots } = useDash()
   const tidy = useTidySubmit(page)
+  const isCustom = filters.from !== ""
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     tidy(event.currentTarget)
   }
-  const isCustom = filters.from !== ""
-  const local = (text: string) =>
-    /Z|[+-]\d\d:\d\d$/i.test(text) ? toLocalInput(Date.parse(text), zone) : text
-  const search = toSearch(filters)
-  const chosen = [filters.bot, filters.channel, filters.status, filters.outcome, filters.q].filter(
-    (v) => v !== ""
-  ).length
+  return (
+    <Form
+      method="get"
+      action={page}
+      onSubmit={onSubmit}
+      onChange={(event) => event.target instanceof HTMLSelectElement && tidy(event.currentTarget)}
+      className="flex min-w-0 flex-wrap items-center gap-2 max-md:mt-2"
+    >
+      {!isCustom && filters.period !== "24h" && <input type="hidden" name="period" value={filters.period} />}
+      {filters.failed && <input type="hidden" name="failed" value="true" />}
+      <Select
+        name="bot"
+        label="Bot"
+        any="All bots"
+        value={filters.bot}
+        options={bots.map(({ botId, name }) => [botId, name])}
+      />
+      <Select
+        name="channel"
+        label="Channel"
+        any="All channels"
+        value={filters.channel}
+        options={Object.entries(channelNames)}
+      />
+      {page === "/conversations" && <ConversationFields filters={filters} />}
+      <RangeInputs filters={filters} />
+      <button type="submit" className="button">
+        Apply
+      </button>
+      {(isNarrowed(filters) || isCustom) && (
+        <Link to={page} className="link text-xs">
+          Clear
+        </Link>
+      )}
+    </Form>
+  )
+}
+
+export const FilterBar = ({ exportable = false, filters, page, problem }: Props) => {
+  const chosen = [filters.bot, filters.channel, filters.status, filters.outcome, filters.q, filters.from]
+  const count = chosen.filter((value) => value !== "").length
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       <Periods filters={filters} page={page} />
-      <details className="group w-full min-w-0 md:contents" open={isCustom || chosen > 0}>
-        <summary className="button w-full md:hidden">
-          <SlidersHorizontal size={14} aria-hidden="true" />
-          Filters{chosen > 0 && ` (${chosen})`}
-        </summary>
-        <Form
-          method="get"
-          action={page}
-          onSubmit={onSubmit}
-          onChange={(event) => event.target instanceof HTMLSelectElement && tidy(event.currentTarget)}
-          className="flex min-w-0 flex-wrap items-center gap-2 max-md:mt-2"
-        >
-          {!isCustom && filters.period !== "24h" && (
-            <input type="hidden" name="period" value={filters.period} />
-          )}
-          <Select
-            name="bot"
-            label="Bot"
-            any="All bots"
-            value={filters.bot}
-            options={bots.map(({ botId, name }) => [botId, name])}
-          />
-          <Select
-            name="channel"
-            label="Channel"
-            any="All channels"
-            value={filters.channel}
-            options={Object.entries(channelNames)}
-          />
-          {page === "/conversations" && (
-            <>
-              <Select
-                name="status"
-                label="Status"
-                any="Any status"
-                value={filters.status}
-                options={Object.entries(statusNames)}
-              />
-              <Select
-                name="outcome"
-                label="Outcome"
-                any="Any outcome"
-                value={filters.outcome}
-                options={Object.entries(outcomeNames)}
-              />
-              <input
-                type="search"
-                name="q"
-                key={filters.q}
-                defaultValue={filters.q}
-                maxLength={200}
-                placeholder="Id, name, phone, text"
-                aria-label="Search conversations"
-                className="field min-w-0 max-md:w-full"
-              />
-            </>
-          )}
-          <fieldset className="flex min-w-0 flex-wrap items-center gap-1.5 text-xs text-faint">
-            <legend className="sr-only">Custom range, {zoneLabel}</legend>
-            <input
-              type="datetime-local"
-              name="from"
-              key={`from ${filters.from}`}
-              aria-label={`From, ${zoneLabel}`}
-              defaultValue={local(filters.from)}
-              max={toLocalInput(now, zone)}
-              className="field"
-            />
-            to
-            <input
-              type="datetime-local"
-              name="to"
-              key={`to ${filters.to}`}
-              aria-label={`To, ${zoneLabel}`}
-              defaultValue={local(filters.to)}
-              className="field"
-            />
-          </fieldset>
-          <button type="submit" className="button">
-            Apply
-          </button>
-          {(isNarrowed(filters) || isCustom) && (
-            <Link to={page} className="link text-xs">
-              Clear
-            </Link>
-          )}
-        </Form>
-      </details>
+      {/* Twice, because no browser opens a <details> by its width. */}
+      <div className="contents max-md:hidden">
+        <FilterForm filters={filters} page={page} />
+      </div>
       {exportable && (
-        <a href={`/conversations.csv${search}`} className="button ml-auto max-md:ml-0" download>
+        <a href={`/conversations.csv${toSearch(filters)}`} className="button ml-auto" download>
           <Download size={14} aria-hidden="true" />
           CSV
         </a>
       )}
+      <details className="w-full md:hidden" open={count > 0}>
+        <summary className="button w-full">
+          <SlidersHorizontal size={14} aria-hidden="true" />
+          Filters{count > 0 && ` (${count})`}
+        </summary>
+        <FilterForm filters={filters} page={page} />
+      </details>
       {problem !== null && (
         <p role="alert" className="w-full text-sm text-bad">
           {problem}

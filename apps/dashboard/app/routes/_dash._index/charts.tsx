@@ -2,20 +2,18 @@ import { useNavigate } from "@remix-run/react"
 import { useMemo } from "react"
 import { ChartFigure } from "~/charts/figure"
 import * as Model from "~/charts/model"
-import { OutcomeMix } from "~/charts/outcome-mix"
 import { responseSentence, volumeSentence } from "~/charts/summary"
 import { type Filters, forOverview, toSearch } from "~/lib/filters"
-import type { MessageVolume, Outcome, ResponseTimes, Totals } from "~/lib/types"
+import type { MessageVolume, ResponseTimes } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 
 interface Props {
   readonly filters: Filters
-  readonly summary: Totals
   readonly responseTimes: ResponseTimes
   readonly messageVolume: MessageVolume
 }
 
-export const Charts = ({ filters, messageVolume, responseTimes, summary }: Props) => {
+export const Charts = ({ filters, messageVolume, responseTimes }: Props) => {
   const { zone, zoneLabel } = useDash()
   const navigate = useNavigate()
   const times = useMemo(() => Model.responseTimes(responseTimes, zone), [responseTimes, zone])
@@ -32,7 +30,7 @@ export const Charts = ({ filters, messageVolume, responseTimes, summary }: Props
   const timesHref = behind(times, responseTimes.to)
   const volumeHref = behind(volume, messageVolume.to)
   return (
-    <>
+    <div className="flex min-w-0 flex-col gap-3">
       <ChartFigure
         kind="line"
         title="Response time"
@@ -41,10 +39,6 @@ export const Charts = ({ filters, messageVolume, responseTimes, summary }: Props
         zoneLabel={zoneLabel}
         hrefOf={timesHref}
         onPick={(index) => navigate(timesHref(index))}
-      />
-      <OutcomeMix
-        conversations={summary.conversations}
-        hrefOf={(outcome: Outcome) => `/conversations${toSearch({ ...kept, outcome })}`}
       />
       <ChartFigure
         kind="bar"
@@ -55,6 +49,6 @@ export const Charts = ({ filters, messageVolume, responseTimes, summary }: Props
         hrefOf={volumeHref}
         onPick={(index) => navigate(volumeHref(index))}
       />
-    </>
+    </div>
   )
 }

@@ -3,26 +3,20 @@ import { Form, useNavigation } from "@remix-run/react"
 import { KeyRound, LoaderCircle } from "lucide-react"
 import { CopyButton } from "~/ui/copy-button"
 
+/** As pasted it is accepted: the times are of just now, and no other page load makes the same ids. */
 const curl = (apiUrl: string, key: string, now: number): string => {
-  const at = (ms: number) => new Date(now + ms).toISOString()
-  const conversation = { botId: "support", conversationId: `first-${now.toString(36)}`, channel: "web" }
-  const events = [
-    {
-      type: "message",
-      id: `first-${now}-1`,
-      timestamp: at(-2000),
-      ...conversation,
-      direction: "inbound",
-      customer: { id: "visitor-1" }
-    },
-    { type: "message", id: `first-${now}-2`, timestamp: at(-760), ...conversation, direction: "outbound" }
-  ]
-  const lines = events.map((event) => `  ${JSON.stringify(event)}`).join(",\n")
+  const id = `first-${now.toString(36)}`
+  const event = (n: number, ageMs: number, direction: string) =>
+    [
+      `  {"type":"message","id":"${id}-${n}","direction":"${direction}",`,
+      `   "timestamp":"${new Date(now - ageMs).toISOString()}","customer":{"id":"visitor-1"},`,
+      `   "botId":"support","conversationId":"${id}","channel":"web"}`
+    ].join("\n")
   return [
     `curl ${apiUrl}/api/events \\`,
     `  -H 'Authorization: Bearer ${key}' \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d '{"events":[\n${lines}\n]}'`
+    `  -d '{"events":[\n${event(1, 2000, "inbound")},\n${event(2, 760, "outbound")}\n]}'`
   ].join("\n")
 }
 

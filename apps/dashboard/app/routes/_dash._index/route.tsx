@@ -1,5 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
-import { isNarrowed } from "~/lib/filters"
+import { OutcomeMix } from "~/charts/outcome-mix"
+import { forOverview, isNarrowed, toSearch } from "~/lib/filters"
+import type { Outcome } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { useRefresh } from "~/live/use-refresh"
 import { ErrorPage } from "~/ui/error-page"
@@ -26,6 +28,7 @@ export default function Overview() {
   useRefresh(untouched)
   if (untouched) return <FirstEvent apiUrl={publicApiUrl} secret={created?.key ?? null} now={now} />
   const empty = summary.messages.total === 0 && summary.conversations.started === 0
+  const ended = (outcome: Outcome) => `/conversations${toSearch({ ...forOverview(filters), outcome })}`
   return (
     <>
       <h1 className="sr-only">Overview</h1>
@@ -38,8 +41,11 @@ export default function Overview() {
         <RangeCards filters={filters} summary={summary} {...series} />
       )}
       <div className="mt-3 grid gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        {!empty && <Charts filters={filters} summary={summary} {...series} />}
-        <LiveFeed entries={feed} filters={filters} renderedAt={now} />
+        {!empty && <Charts filters={filters} {...series} />}
+        <div className={`flex min-w-0 flex-col gap-3 ${empty ? "xl:col-span-2" : ""}`}>
+          {!empty && <OutcomeMix conversations={summary.conversations} hrefOf={ended} />}
+          <LiveFeed entries={feed} filters={filters} renderedAt={now} />
+        </div>
       </div>
     </>
   )

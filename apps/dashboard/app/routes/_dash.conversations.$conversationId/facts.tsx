@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 import * as Contact from "~/lib/contact"
 import { channelNames, outcomeNames } from "~/lib/filters"
 import * as Format from "~/lib/format"
-import { dateTime } from "~/lib/time"
+import { clock, dateTime, day } from "~/lib/time"
 import type { ConversationDetail } from "~/lib/types"
 import { StatusBadge } from "~/ui/status-badge"
 
@@ -12,6 +12,15 @@ const Fact = ({ children, name }: { name: string; children: ReactNode }) => (
     <dd className="mt-0.5 truncate">{children}</dd>
   </div>
 )
+
+const When = ({ at, zone }: { at: string; zone: string }) => {
+  const ms = Date.parse(at)
+  return (
+    <time dateTime={at} title={`${dateTime(ms, zone)} ${zone}`}>
+      {clock(ms, zone)} <span className="text-xs text-faint">{day(ms, zone)}</span>
+    </time>
+  )
+}
 
 interface Props {
   readonly conversation: ConversationDetail
@@ -40,7 +49,9 @@ export const Facts = ({ botName, conversation: c, zone }: Props) => {
       <dl className="grid grid-cols-2 gap-px bg-line text-sm sm:grid-cols-4 xl:grid-cols-8">
         <Fact name="Bot">{botName}</Fact>
         <Fact name="Channel">{channelNames[c.channel]}</Fact>
-        <Fact name="Started">{dateTime(Date.parse(c.startedAt), zone)}</Fact>
+        <Fact name="Started">
+          <When at={c.startedAt} zone={zone} />
+        </Fact>
         <Fact name="Length">{Format.text(Format.duration(length))}</Fact>
         <Fact name="Messages">
           {Format.number(c.messageCount)}{" "}

@@ -58,7 +58,7 @@ export default function Conversations() {
       ) : (
         <section className="panel mt-3 min-w-0" aria-label="Conversations, by last message, newest first">
           <Table items={items} zone={zone} zoneLabel={zoneLabel} />
-          <div className="flex flex-wrap items-center justify-between gap-3 px-3 py-2 text-xs text-faint">
+          <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line px-3 py-2 text-xs text-faint">
             <p>
               {number(items.length)} on this page, as of {clockWithSeconds(Date.parse(asOf), zone)}
             </p>

@@ -15,7 +15,7 @@ const When = ({ at, zone }: { at: string; zone: string }) => {
   const ms = Date.parse(at)
   return (
     <time dateTime={at} title={`${dateTime(ms, zone)} ${zone}`} className="whitespace-nowrap">
-      {clock(ms, zone)} <span className="text-faint">{day(ms, zone)}</span>
+      {clock(ms, zone)} <span className="text-faint max-md:block">{day(ms, zone)}</span>
     </time>
   )
 }
@@ -96,7 +96,9 @@ export const Table = ({ items, zone, zoneLabel }: Props) => {
             <td className="num whitespace-nowrap max-md:hidden">
               {Format.text(Format.duration(item.averageResponseTimeMs))}
             </td>
-            <td className="num whitespace-nowrap max-lg:hidden">{Format.text(Format.usd(item.costUsd))}</td>
+            <td className="num whitespace-nowrap max-lg:hidden">
+              {Format.text(Format.usd(item.costUsd, 4))}
+            </td>
           </tr>
         ))}
       </tbody>

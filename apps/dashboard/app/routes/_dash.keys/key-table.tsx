@@ -42,7 +42,7 @@ export const KeyTable = ({ keys, now }: { keys: ReadonlyArray<ApiKey>; now: numb
     )
   }
   return (
-    <div className="panel min-w-0">
+    <div className="panel h-fit min-w-0">
       <table className="data-table w-full text-sm">
         <caption className="sr-only">API keys</caption>
         <thead>

@@ -1,10 +1,12 @@
-import { Outlet, useNavigation } from "@remix-run/react"
+import { type MetaFunction, Outlet, useNavigation } from "@remix-run/react"
 import { LiveProvider, useConnection } from "~/live/use-live"
 import { ErrorPage } from "~/ui/error-page"
 import { loader } from "./data.server"
 import { Header } from "./header"
 
 export { loader }
+
+export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 
 export default function Dash() {
   const live = useConnection()
