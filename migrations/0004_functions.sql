@@ -24,145 +24,128 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- Derives the given conversations again, from all their events: the response times of their
--- messages and their row in conversation_metrics. Returns the instants of the messages whose
+-- messages, then their row in conversation_metrics. Returns the instants of the messages whose
 -- response time changed by it: their rollups are to be derived again too.
+--
+-- Conversations are joined laterally, so that every plan reads each by its index, whatever the
+-- planner believes about sizes.
 CREATE FUNCTION update_conversation_metrics(organization_ids uuid[], bot_ids text[], conversation_ids text[])
 RETURNS TABLE (organization_id uuid, sent_at timestamptz)
-LANGUAGE sql AS $$
-WITH target AS MATERIALIZED (
-  SELECT DISTINCT t.organization_id, t.bot_id COLLATE "C" AS bot_id, t.conversation_id COLLATE "C" AS conversation_id
-  FROM unnest(organization_ids, bot_ids, conversation_ids) AS t (organization_id, bot_id, conversation_id)
-),
--- `answers`: how many outbound messages came before this one.
-ordered AS (
-  SELECT m.*,
-    row_number() OVER conversation AS position,
-    count(*) FILTER (WHERE m.sender <> 'customer') OVER (conversation ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS answers
-  FROM target t
-  JOIN messages m ON m.organization_id = t.organization_id AND m.bot_id = t.bot_id AND m.conversation_id = t.conversation_id
-  WINDOW conversation AS (
-    PARTITION BY m.organization_id, m.bot_id, m.conversation_id
-    ORDER BY m.sent_at, m.sequence, m.sender <> 'customer', m.event_id
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH target AS (
+    SELECT DISTINCT t.organization_id, t.bot_id COLLATE "C" AS bot_id, t.conversation_id COLLATE "C" AS conversation_id
+    FROM unnest(organization_ids, bot_ids, conversation_ids) AS t (organization_id, bot_id, conversation_id)
+  ),
+  changed AS MATERIALIZED (
+    SELECT t.organization_id, t.bot_id, t.conversation_id, d.sent_at, d.event_id, d.response_time_ms
+    FROM target t
+    CROSS JOIN LATERAL (
+      SELECT w.sent_at, w.event_id, w.response_time_ms AS stored_response_ms, CASE
+        WHEN w.sender <> 'bot' OR w.reported_response_ms = -1 THEN NULL
+        WHEN w.reported_response_ms IS NOT NULL THEN w.reported_response_ms
+        ELSE least(round(extract(epoch FROM w.sent_at - w.waiting_since) * 1000), 86400000)::int
+      END AS response_time_ms
+      FROM (
+        -- Inbound messages with as many answers before them wait for the same answer: the one
+        -- outbound message that shares their count.
+        SELECT o.*, min(o.sent_at) FILTER (WHERE o.sender = 'customer') OVER (PARTITION BY o.answers) AS waiting_since
+        FROM (
+          SELECT m.sent_at, m.event_id, m.sender, m.reported_response_ms, m.response_time_ms,
+            count(*) FILTER (WHERE m.sender <> 'customer') OVER (
+              ORDER BY m.sent_at, m.sequence, m.sender <> 'customer', m.event_id
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS answers
+          FROM messages m
+          WHERE m.organization_id = t.organization_id AND m.bot_id = t.bot_id AND m.conversation_id = t.conversation_id
+        ) o
+      ) w
+    ) d
+    WHERE d.stored_response_ms IS DISTINCT FROM d.response_time_ms
   )
-),
--- Inbound messages with the same count wait for the same answer, the one outbound message that shares it.
-waiting AS (
-  SELECT o.*, min(o.sent_at) FILTER (WHERE o.sender = 'customer') OVER (
-    PARTITION BY o.organization_id, o.bot_id, o.conversation_id, o.answers) AS waiting_since
-  FROM ordered o
-),
-derived AS MATERIALIZED (
-  SELECT w.*, CASE
-    WHEN w.sender <> 'bot' OR w.reported_response_ms = -1 THEN NULL
-    WHEN w.reported_response_ms IS NOT NULL THEN w.reported_response_ms
-    ELSE least(round(extract(epoch FROM w.sent_at - w.waiting_since) * 1000), 86400000)::int
-  END AS derived_response_ms
-  FROM waiting w
-),
-changed AS (
-  UPDATE messages m SET response_time_ms = d.derived_response_ms
-  FROM derived d
-  WHERE d.response_time_ms IS DISTINCT FROM d.derived_response_ms
-    AND m.organization_id = d.organization_id AND m.bot_id = d.bot_id AND m.conversation_id = d.conversation_id
-    AND m.sent_at = d.sent_at AND m.event_id = d.event_id
-  RETURNING m.organization_id, m.sent_at
-),
-talk AS (
-  SELECT d.organization_id, d.bot_id, d.conversation_id,
-    min(d.sent_at) AS first_message_at,
-    max(d.sent_at) AS last_message_at,
-    (array_agg(d.channel ORDER BY d.position))[1] AS channel,
-    (array_agg(d.customer_id ORDER BY d.position) FILTER (WHERE d.customer_id IS NOT NULL))[1] AS customer_id,
-    (array_agg(d.customer_phone ORDER BY d.position DESC) FILTER (WHERE d.customer_phone IS NOT NULL))[1] AS customer_phone,
-    (array_agg(d.customer_name ORDER BY d.position DESC) FILTER (WHERE d.customer_name IS NOT NULL))[1] AS customer_name,
-    (array_agg(d.body ORDER BY d.position DESC) FILTER (WHERE d.body IS NOT NULL))[1] AS last_body,
-    (array_agg(d.success AND NOT d.fallback ORDER BY d.position DESC) FILTER (WHERE d.sender = 'bot'))[1] AS bot_ended_well,
-    (array_agg(d.sender = 'bot' AND d.success ORDER BY d.position DESC))[1] AS bot_answered_last,
-    count(*) FILTER (WHERE d.sender = 'customer') AS inbound,
-    count(*) FILTER (WHERE d.sender = 'bot') AS outbound,
-    count(*) FILTER (WHERE d.sender = 'agent') AS agent,
-    count(*) FILTER (WHERE d.sender = 'bot' AND d.success) AS successful,
-    count(*) FILTER (WHERE d.sender = 'bot' AND NOT d.success) AS failed,
-    count(*) FILTER (WHERE d.sender = 'bot' AND d.fallback) AS fallback,
-    count(d.derived_response_ms) AS responses,
-    coalesce(sum(d.derived_response_ms), 0) AS response_ms,
-    max(d.derived_response_ms) AS max_response_ms,
-    sum(d.plain_input) AS plain_input,
-    sum(d.cached_input) AS cached_input,
-    sum(d.cache_creation_input) AS cache_creation_input,
-    sum(d.plain_output) AS plain_output,
-    sum(d.reasoning_output) AS reasoning_output,
-    sum(d.kb_queries) AS kb_queries,
-    sum(d.kb_hits) AS kb_hits,
-    sum(d.cost_usd) AS cost_usd,
-    count(*) FILTER (WHERE d.unpriced) AS unpriced,
-    coalesce(array_agg(DISTINCT d.model) FILTER (WHERE d.model IS NOT NULL), '{}') AS models
-  FROM derived d
-  GROUP BY d.organization_id, d.bot_id, d.conversation_id
-),
-life AS (
-  SELECT e.organization_id, e.bot_id, e.conversation_id,
-    min(e.occurred_at) AS first_event_at,
-    (array_agg(e.channel ORDER BY e.occurred_at, e.event_id) FILTER (WHERE e.channel IS NOT NULL))[1] AS channel,
-    max(e.occurred_at) FILTER (WHERE e.type = 'resolved') AS resolved_at,
-    min(e.occurred_at) FILTER (WHERE e.type = 'escalated') AS escalated_at,
-    max(e.occurred_at) FILTER (WHERE e.type = 'escalated') AS last_escalated_at,
-    count(e.score) AS ratings,
-    coalesce(sum(e.score), 0) AS score
-  FROM target t
-  JOIN conversation_events e ON e.organization_id = t.organization_id AND e.bot_id = t.bot_id AND e.conversation_id = t.conversation_id
-  GROUP BY e.organization_id, e.bot_id, e.conversation_id
-),
-whole AS (
-  SELECT t.*, talk.first_message_at, talk.last_message_at,
-    coalesce(talk.channel, life.channel, 'other') AS channel,
-    talk.customer_id, talk.customer_phone, talk.customer_name, talk.last_body,
-    least(talk.first_message_at, life.first_event_at) AS started_at,
-    life.resolved_at, life.escalated_at,
-    -- At equal instants a message comes first, then a hand-over, then a resolution.
-    CASE
-      WHEN life.last_escalated_at > coalesce(life.resolved_at, '-infinity') THEN 'escalated'
-      WHEN life.resolved_at >= coalesce(talk.last_message_at, '-infinity') THEN 'resolved'
-      ELSE 'active'
-    END AS state,
-    coalesce(talk.last_message_at, life.first_event_at) + b.inactivity AS lapses_at,
-    talk.bot_ended_well, talk.bot_answered_last,
-    coalesce(talk.inbound, 0) AS inbound, coalesce(talk.outbound, 0) AS outbound, coalesce(talk.agent, 0) AS agent,
-    coalesce(talk.successful, 0) AS successful, coalesce(talk.failed, 0) AS failed, coalesce(talk.fallback, 0) AS fallback,
-    coalesce(talk.responses, 0) AS responses, coalesce(talk.response_ms, 0) AS response_ms, talk.max_response_ms,
-    coalesce(talk.plain_input, 0) AS plain_input, coalesce(talk.cached_input, 0) AS cached_input,
-    coalesce(talk.cache_creation_input, 0) AS cache_creation_input,
-    coalesce(talk.plain_output, 0) AS plain_output, coalesce(talk.reasoning_output, 0) AS reasoning_output,
-    coalesce(talk.kb_queries, 0) AS kb_queries, coalesce(talk.kb_hits, 0) AS kb_hits,
-    talk.cost_usd, coalesce(talk.unpriced, 0) AS unpriced, coalesce(talk.models, '{}') AS models,
-    coalesce(life.ratings, 0) AS ratings, coalesce(life.score, 0) AS score
-  FROM target t
-  JOIN bots b USING (organization_id, bot_id)
-  LEFT JOIN talk USING (organization_id, bot_id, conversation_id)
-  LEFT JOIN life USING (organization_id, bot_id, conversation_id)
-  WHERE talk.first_message_at IS NOT NULL OR life.first_event_at IS NOT NULL
-),
-kept AS (
-  INSERT INTO conversation_metrics AS c (
+  UPDATE messages m SET response_time_ms = c.response_time_ms
+  FROM changed c
+  WHERE m.organization_id = c.organization_id AND m.bot_id = c.bot_id AND m.conversation_id = c.conversation_id
+    AND m.sent_at = c.sent_at AND m.event_id = c.event_id
+  RETURNING m.organization_id, m.sent_at;
+
+  INSERT INTO conversation_metrics AS k (
     organization_id, bot_id, conversation_id, channel, customer_id, customer_phone, customer_name, last_body,
     started_at, first_message_at, last_message_at, state, resolved_at, escalated_at, lapses_at, settled_outcome,
     inbound, outbound, agent, successful, failed, fallback, responses, response_ms, max_response_ms,
     plain_input, cached_input, cache_creation_input, plain_output, reasoning_output, kb_queries, kb_hits,
     cost_usd, unpriced, models, ratings, score)
-  SELECT w.organization_id, w.bot_id, w.conversation_id, w.channel, w.customer_id, w.customer_phone, w.customer_name, w.last_body,
-    w.started_at, w.first_message_at, w.last_message_at, w.state, w.resolved_at, w.escalated_at, w.lapses_at,
+  SELECT t.organization_id, t.bot_id, t.conversation_id,
+    coalesce(talk.channel, life.channel, 'other'), talk.customer_id, talk.customer_phone, talk.customer_name, talk.last_body,
+    least(talk.first_message_at, life.first_event_at), talk.first_message_at, talk.last_message_at,
+    s.state, life.resolved_at, life.escalated_at, coalesce(talk.last_message_at, life.first_event_at) + b.inactivity,
+    -- The order of the tests is the order of precedence.
     CASE
-      WHEN w.inbound = 0 THEN 'unengaged'
-      WHEN w.escalated_at IS NOT NULL THEN 'escalated'
-      WHEN w.state = 'active' AND NOT w.bot_ended_well THEN 'failed'
-      WHEN w.state = 'resolved' THEN 'resolved_confirmed'
-      WHEN w.bot_answered_last THEN 'resolved_assumed'
+      WHEN talk.inbound = 0 THEN 'unengaged'
+      WHEN life.escalated_at IS NOT NULL THEN 'escalated'
+      WHEN s.state = 'active' AND NOT talk.bot_ended_well THEN 'failed'
+      WHEN s.state = 'resolved' THEN 'resolved_confirmed'
+      WHEN talk.bot_answered_last THEN 'resolved_assumed'
       ELSE 'abandoned'
     END,
-    w.inbound, w.outbound, w.agent, w.successful, w.failed, w.fallback, w.responses, w.response_ms, w.max_response_ms,
-    w.plain_input, w.cached_input, w.cache_creation_input, w.plain_output, w.reasoning_output, w.kb_queries, w.kb_hits,
-    w.cost_usd, w.unpriced, w.models, w.ratings, w.score
-  FROM whole w
+    talk.inbound, talk.outbound, talk.agent, talk.successful, talk.failed, talk.fallback,
+    talk.responses, talk.response_ms, talk.max_response_ms,
+    talk.plain_input, talk.cached_input, talk.cache_creation_input, talk.plain_output, talk.reasoning_output,
+    talk.kb_queries, talk.kb_hits, talk.cost_usd, talk.unpriced, talk.models, life.ratings, life.score
+  FROM (
+    SELECT DISTINCT u.organization_id, u.bot_id COLLATE "C" AS bot_id, u.conversation_id COLLATE "C" AS conversation_id
+    FROM unnest(organization_ids, bot_ids, conversation_ids) AS u (organization_id, bot_id, conversation_id)
+  ) t
+  JOIN bots b ON b.organization_id = t.organization_id AND b.bot_id = t.bot_id
+  CROSS JOIN LATERAL (
+    SELECT min(m.sent_at) AS first_message_at, max(m.sent_at) AS last_message_at,
+      (array_agg(m.channel ORDER BY m.position))[1] AS channel,
+      (array_agg(m.customer_id ORDER BY m.position) FILTER (WHERE m.customer_id IS NOT NULL))[1] AS customer_id,
+      (array_agg(m.customer_phone ORDER BY m.position DESC) FILTER (WHERE m.customer_phone IS NOT NULL))[1] AS customer_phone,
+      (array_agg(m.customer_name ORDER BY m.position DESC) FILTER (WHERE m.customer_name IS NOT NULL))[1] AS customer_name,
+      (array_agg(m.body ORDER BY m.position DESC) FILTER (WHERE m.body IS NOT NULL))[1] AS last_body,
+      (array_agg(m.success AND NOT m.fallback ORDER BY m.position DESC) FILTER (WHERE m.sender = 'bot'))[1] AS bot_ended_well,
+      (array_agg(m.sender = 'bot' AND m.success ORDER BY m.position DESC))[1] AS bot_answered_last,
+      count(*) FILTER (WHERE m.sender = 'customer') AS inbound,
+      count(*) FILTER (WHERE m.sender = 'bot') AS outbound,
+      count(*) FILTER (WHERE m.sender = 'agent') AS agent,
+      count(*) FILTER (WHERE m.sender = 'bot' AND m.success) AS successful,
+      count(*) FILTER (WHERE m.sender = 'bot' AND NOT m.success) AS failed,
+      count(*) FILTER (WHERE m.sender = 'bot' AND m.fallback) AS fallback,
+      count(m.response_time_ms) AS responses, coalesce(sum(m.response_time_ms), 0) AS response_ms,
+      max(m.response_time_ms) AS max_response_ms,
+      coalesce(sum(m.plain_input), 0) AS plain_input, coalesce(sum(m.cached_input), 0) AS cached_input,
+      coalesce(sum(m.cache_creation_input), 0) AS cache_creation_input,
+      coalesce(sum(m.plain_output), 0) AS plain_output, coalesce(sum(m.reasoning_output), 0) AS reasoning_output,
+      coalesce(sum(m.kb_queries), 0) AS kb_queries, coalesce(sum(m.kb_hits), 0) AS kb_hits,
+      sum(m.cost_usd) AS cost_usd, count(*) FILTER (WHERE m.unpriced) AS unpriced,
+      coalesce(array_agg(DISTINCT m.model) FILTER (WHERE m.model IS NOT NULL), '{}') AS models
+    FROM (
+      SELECT n.*, row_number() OVER (ORDER BY n.sent_at, n.sequence, n.sender <> 'customer', n.event_id) AS position
+      FROM messages n
+      WHERE n.organization_id = t.organization_id AND n.bot_id = t.bot_id AND n.conversation_id = t.conversation_id
+    ) m
+  ) talk
+  CROSS JOIN LATERAL (
+    SELECT min(e.occurred_at) AS first_event_at,
+      (array_agg(e.channel ORDER BY e.occurred_at, e.event_id) FILTER (WHERE e.channel IS NOT NULL))[1] AS channel,
+      max(e.occurred_at) FILTER (WHERE e.type = 'resolved') AS resolved_at,
+      min(e.occurred_at) FILTER (WHERE e.type = 'escalated') AS escalated_at,
+      max(e.occurred_at) FILTER (WHERE e.type = 'escalated') AS last_escalated_at,
+      count(e.score) AS ratings, coalesce(sum(e.score), 0) AS score
+    FROM conversation_events e
+    WHERE e.organization_id = t.organization_id AND e.bot_id = t.bot_id AND e.conversation_id = t.conversation_id
+  ) life
+  CROSS JOIN LATERAL (
+    -- At equal instants a message comes first, then a hand-over, then a resolution.
+    SELECT CASE
+      WHEN life.last_escalated_at > coalesce(life.resolved_at, '-infinity') THEN 'escalated'
+      WHEN life.resolved_at >= coalesce(talk.last_message_at, '-infinity') THEN 'resolved'
+      ELSE 'active'
+    END AS state
+  ) s
+  WHERE talk.first_message_at IS NOT NULL OR life.first_event_at IS NOT NULL
   ON CONFLICT (organization_id, bot_id, conversation_id) DO UPDATE SET
     channel = EXCLUDED.channel, customer_id = EXCLUDED.customer_id, customer_phone = EXCLUDED.customer_phone,
     customer_name = EXCLUDED.customer_name, last_body = EXCLUDED.last_body, started_at = EXCLUDED.started_at,
@@ -175,10 +158,8 @@ kept AS (
     cache_creation_input = EXCLUDED.cache_creation_input, plain_output = EXCLUDED.plain_output,
     reasoning_output = EXCLUDED.reasoning_output, kb_queries = EXCLUDED.kb_queries, kb_hits = EXCLUDED.kb_hits,
     cost_usd = EXCLUDED.cost_usd, unpriced = EXCLUDED.unpriced, models = EXCLUDED.models,
-    ratings = EXCLUDED.ratings, score = EXCLUDED.score
-)
-SELECT changed.organization_id, changed.sent_at FROM changed
-$$;
+    ratings = EXCLUDED.ratings, score = EXCLUDED.score;
+END $$;
 
 -- The sums over messages that rollups hold, by 15 minutes, bot, channel and model.
 CREATE FUNCTION tally_messages(organization uuid, from_at timestamptz, to_at timestamptz)

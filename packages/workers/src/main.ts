@@ -24,4 +24,4 @@ const main = Effect.gen(function* () {
   return yield* Layer.launch(Process).pipe(Logger.withMinimumLogLevel(logLevel))
 })
 
-NodeRuntime.runMain(Effect.provide(main, Logger.logFmt))
+NodeRuntime.runMain(Effect.provide(main, Logger.logFmt), { disablePrettyLogger: true })

@@ -35,11 +35,16 @@ const unreadable: Problem = {
   detail: "The body is not JSON."
 }
 
+interface Issue {
+  readonly path: ReadonlyArray<unknown>
+  readonly message: string
+}
+
 /** What HttpApi answers when a request does not decode: the first issue names the parameter. */
 const isDecodeError = (
   body: unknown
 ): body is {
-  readonly issues: ReadonlyArray<{ readonly path: ReadonlyArray<unknown>; readonly message: string }>
+  readonly issues: ReadonlyArray<Issue>
 } =>
   typeof body === "object" &&
   body !== null &&
@@ -47,12 +52,23 @@ const isDecodeError = (
   body._tag === "HttpApiDecodeError" &&
   "issues" in body
 
+/** The first parameter that is wrong, and all that is wrong with it: one issue for each thing it might have been. */
+const explain = (issues: ReadonlyArray<Issue>): string => {
+  const path = issues[0]?.path.map(String).join(".") ?? ""
+  const same = issues.filter((issue) => issue.path.map(String).join(".") === path)
+  const expected = same
+    .flatMap(({ message }) => /^Expected (.*), actual /s.exec(message)?.[1] ?? [])
+    .filter((one) => one !== "undefined")
+  const message =
+    expected.length > 1
+      ? `expected one of ${expected.join(", ")}`
+      : same[0]?.message.split("\n").at(-1)?.trim()
+  return path === "" ? (message ?? "malformed") : `${path}: ${message}`
+}
+
 const fromBody = (body: unknown, status: number): Problem => {
   if (isDecodeError(body)) {
-    const [issue] = body.issues
-    const path = issue?.path.map(String).join(".") ?? ""
-    const detail = `${path === "" ? "" : `${path}: `}${issue?.message.split("\n").at(-1)?.trim() ?? "malformed"}`
-    return { status: 400, code: "invalid_parameter", title: "Bad request", detail }
+    return { status: 400, code: "invalid_parameter", title: "Bad request", detail: explain(body.issues) }
   }
   const members = typeof body === "object" && body !== null ? body : {}
   const { _tag, ...problem } = members as Partial<Problem> & { readonly _tag?: string }
