@@ -1,8 +1,10 @@
 /** A chart: the server's drawing first, nivo in the same box once its code is here. */
 import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from "react"
-import { Crosshair } from "./crosshair"
 import type { ChartModel } from "./model"
 import { BarSvg, barX, LineSvg, lineX } from "./svg"
+
+/** Reading values needs a script, so it comes with the drawing that does. */
+const Crosshair = lazy(() => import("./crosshair"))
 
 interface Drawing {
   readonly Svg: ComponentType<{ model: ChartModel<string> }>
@@ -54,11 +56,11 @@ export const Chart = ({ kind, label, model, onPick }: Props) => {
           <div aria-hidden="true">
             <Nivo model={model} width={width} />
           </div>
+          <div className="plot">
+            <Crosshair model={model} x={x(model)} label={label} swatch={swatch} onPick={onPick} />
+          </div>
         </Suspense>
       )}
-      <div className="plot">
-        <Crosshair model={model} x={x(model)} label={label} swatch={swatch} onPick={onPick} />
-      </div>
     </div>
   )
 }

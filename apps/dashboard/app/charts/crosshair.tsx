@@ -1,6 +1,7 @@
 /** Reading a chart: pointer or arrow keys pick a bucket. One tab stop for the whole chart. */
 import { type KeyboardEvent, type PointerEvent, useState } from "react"
 import type { ChartModel } from "./model"
+import { Swatch } from "./swatch"
 
 interface Props {
   readonly model: ChartModel<string>
@@ -17,7 +18,7 @@ const nearest = (n: number, x: (index: number) => number, share: number): number
   return best
 }
 
-export const Crosshair = ({ label, model, onPick, swatch, x }: Props) => {
+export default function Crosshair({ label, model, onPick, swatch, x }: Props) {
   const [index, setIndex] = useState<number | null>(null)
   const last = model.rows.length - 1
   const row = index === null ? undefined : model.rows[index]
@@ -99,14 +100,3 @@ export const Crosshair = ({ label, model, onPick, swatch, x }: Props) => {
     </div>
   )
 }
-
-/** A sample of a series' stroke or fill. */
-export const Swatch = ({ className }: { className: string }) => (
-  <svg width="22" height="10" aria-hidden="true" className="inline-block align-middle">
-    {className.startsWith("bar") ? (
-      <rect width="12" x="5" height="10" className={className} />
-    ) : (
-      <line x1="1" x2="21" y1="5" y2="5" className={className} />
-    )}
-  </svg>
-)

@@ -2,8 +2,8 @@
 import { Link } from "@remix-run/react"
 import { Table } from "lucide-react"
 import { Chart, drawings } from "./chart"
-import { Swatch } from "./crosshair"
 import type { ChartModel } from "./model"
+import { Swatch } from "./swatch"
 
 interface Props {
   readonly kind: keyof typeof drawings

@@ -1,9 +1,7 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
+import { type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
-import { envOf } from "~/lib/env.server"
 import * as Filters from "~/lib/filters"
-import { requireSameOrigin } from "~/lib/origin.server"
 import { narrowing, rangeOf } from "~/lib/query.server"
 import type { MessageVolume, ResponseTimes, Summary } from "~/lib/types"
 
@@ -33,6 +31,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
       const urlParams = { ...range, ...narrow }
       const all = yield* Effect.all(
         {
+          bots: api.account.bots(),
           realtime: api.analytics.realtime(),
           summary: api.analytics.summary({ urlParams: { ...urlParams, compare: "previous" } }),
           responseTimes: api.analytics.responseTimes({ urlParams }),
@@ -54,21 +53,14 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
       return { ...all, sparks: day, rangeProblem: problem }
     })
   )
+  const isUntouched = answer.summary.messages.total === 0 && answer.feed.items.length === 0
+  if (isUntouched && answer.bots.items.length === 0) throw redirect("/start")
+  const { bots: _, ...numbers } = answer
   return {
-    ...answer,
+    ...numbers,
     summary: withoutBots(answer.summary),
     feed: answer.feed.items,
     filters,
-    now,
-    publicApiUrl: envOf(context).publicApiUrl
+    now
   }
-}
-
-/** The first steps' button: a key that can send events, shown this once. */
-export const action = async ({ context, request }: ActionFunctionArgs) => {
-  requireSameOrigin(request, context)
-  const { key } = await callApi(request, context, (api) =>
-    api.account.createKey({ payload: { name: "First events", scopes: ["ingest"] } })
-  )
-  return data({ key }, { headers: { "cache-control": "no-store" } })
 }

@@ -1,38 +1,42 @@
-import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { lazy, Suspense, useEffect, useState } from "react"
 import { OutcomeMix } from "~/charts/outcome-mix"
 import { forOverview, isNarrowed, toSearch } from "~/lib/filters"
 import type { Outcome } from "~/lib/types"
-import { useDash } from "~/lib/use-dash"
+import { held } from "~/lib/secret"
 import { useRefresh } from "~/live/use-refresh"
 import { ErrorPage } from "~/ui/error-page"
 import { FilterBar } from "~/ui/filter-bar"
 import { Charts } from "./charts"
-import { action, loader } from "./data.server"
-import { FirstEvent, KeyOnce } from "./first-event"
+import { loader } from "./data.server"
 import { LiveCards } from "./live-cards"
 import { LiveFeed } from "./live-feed"
 import { NothingInRange } from "./nothing-in-range"
 import { RangeCards } from "./range-cards"
 
-export { action, loader }
+export { loader }
 
 export const meta: MetaFunction = () => [{ title: "Overview · BotFlow Analytics" }]
 
+/** Once in the life of an organization: not in everybody's first load. */
+const KeyOnce = lazy(() => import("~/ui/key-once").then((module) => ({ default: module.KeyOnce })))
+
 export default function Overview() {
-  const { feed, filters, now, publicApiUrl, rangeProblem, realtime, sparks, summary, ...series } =
+  const { feed, filters, now, rangeProblem, realtime, sparks, summary, ...series } =
     useLoaderData<typeof loader>()
-  const { bots } = useDash()
-  const created = useActionData<typeof action>()
-  // Bots exist from their first event on.
-  const untouched = bots.length === 0 && feed.length === 0 && summary.messages.total === 0
-  useRefresh(untouched)
-  if (untouched) return <FirstEvent apiUrl={publicApiUrl} secret={created?.key ?? null} now={now} />
+  const [secret, setSecret] = useState<string | null>(null)
+  useEffect(() => setSecret(held()), [])
+  useRefresh()
   const empty = summary.messages.total === 0 && summary.conversations.started === 0
   const ended = (outcome: Outcome) => `/conversations${toSearch({ ...forOverview(filters), outcome })}`
   return (
     <>
       <h1 className="sr-only">Overview</h1>
-      {created !== undefined && <KeyOnce secret={created.key} />}
+      {secret !== null && (
+        <Suspense>
+          <KeyOnce secret={secret} />
+        </Suspense>
+      )}
       <FilterBar filters={filters} page="/" problem={rangeProblem} exportable />
       <LiveCards realtime={realtime} sparks={sparks} />
       {empty ? (

@@ -2,6 +2,7 @@
 import { Form, useNavigation } from "@remix-run/react"
 import { KeyRound, LoaderCircle } from "lucide-react"
 import { CopyButton } from "~/ui/copy-button"
+import { KeyOnce } from "~/ui/key-once"
 
 /** As pasted it is accepted: the times are of just now, and no other page load makes the same ids. */
 const curl = (apiUrl: string, key: string, now: number): string => {
@@ -19,17 +20,6 @@ const curl = (apiUrl: string, key: string, now: number): string => {
     `  -d '{"events":[\n${event(1, 2000, "inbound")},\n${event(2, 760, "outbound")}\n]}'`
   ].join("\n")
 }
-
-/** A secret that is shown once, for as long as the page is not left. */
-export const KeyOnce = ({ secret }: { secret: string }) => (
-  <div className="panel mt-3 flex flex-wrap items-center gap-3 border-accent p-3 text-sm">
-    <KeyRound size={16} className="text-accent" aria-hidden="true" />
-    <p className="min-w-0">
-      Your new key, shown this once: <code className="font-mono text-xs break-all">{secret}</code>
-    </p>
-    <CopyButton text={secret} label="Copy key" />
-  </div>
-)
 
 interface Props {
   readonly apiUrl: string
@@ -51,7 +41,7 @@ export const FirstEvent = ({ apiUrl, now, secret }: Props) => {
         <li>
           <h2 className="font-semibold">1. A key that may send events</h2>
           {secret === null ? (
-            <Form method="post" action="/?index" className="mt-2 flex flex-wrap items-center gap-3">
+            <Form method="post" className="mt-2 flex flex-wrap items-center gap-3">
               <button type="submit" className="button button-primary" disabled={busy}>
                 <KeyRound size={14} aria-hidden="true" />
                 {busy ? "Creating the key" : "Create an ingest key"}
