@@ -1,6 +1,6 @@
 /** Conversations: those of a range, and one with its messages. */
 import { BotId, ConversationId } from "@botflow/domain/Id"
-import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
 import { Schema } from "effect"
 import { Instant, Usd } from "./AnalyticsApi.ts"
 import { Authorization } from "./Authorization.ts"
@@ -116,7 +116,7 @@ export class ConversationsApi extends HttpApiGroup.make("conversations")
   .add(
     HttpApiEndpoint.get("exportCsv", "/api/export/conversations.csv")
       .setUrlParams(Query.ConversationExport)
-      .addSuccess(Schema.String)
+      .addSuccess(HttpApiSchema.Text({ contentType: "text/csv; charset=utf-8" }))
   )
   .addError(BadRequest)
   .addError(Forbidden)

@@ -1,5 +1,6 @@
 /** Sending events in. */
-import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
+import { Sent } from "@botflow/domain/Event"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 import { Authorization } from "./Authorization.ts"
 import {
@@ -25,8 +26,20 @@ export const Verdict = Schema.Struct({
   )
 }).annotations({ ...HttpApiSchema.annotations({ status: 202 }) })
 
+/** Described here, read by the ingestion itself: event by event, so that a bad one costs no other. */
+export const Batch = Schema.Struct({ events: Schema.Array(Sent) })
+
 export class EventsApi extends HttpApiGroup.make("events")
-  .add(HttpApiEndpoint.post("ingest", "/api/events").addSuccess(Verdict, { status: 202 }))
+  .add(
+    HttpApiEndpoint.post("ingest", "/api/events")
+      .setPayload(Batch)
+      .addSuccess(Verdict, { status: 202 })
+      .annotate(OpenApi.Summary, "Send events")
+      .annotate(
+        OpenApi.Description,
+        "1 to 1,000 events and at most 2 MiB, also as one event a line (application/x-ndjson) and with Content-Encoding: gzip. 202 means that the accepted ones are committed."
+      )
+  )
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(TooLarge)

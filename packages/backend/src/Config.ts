@@ -14,8 +14,6 @@ const port = (name: string, fallback: number) =>
 
 export const settings = Config.all({
   databaseUrl: Config.redacted("DATABASE_URL"),
-  /** Absent: live numbers are kept in this process, and it must be the only one. */
-  redisUrl: optional(Config.redacted("REDIS_URL")),
   port: port("PORT", 4000),
   host: Config.string("HOST").pipe(Config.withDefault("127.0.0.1")),
   /** Where people reach the dashboard; decides which browsers may open a socket. */
@@ -27,6 +25,9 @@ export const settings = Config.all({
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
   logLevel: Config.logLevel("LOG_LEVEL").pipe(Config.withDefault(LogLevel.Info))
 })
+
+/** Of the processes that share live numbers. */
+export const redisUrl = Config.redacted("REDIS_URL")
 
 export type Settings = Config.Config.Success<typeof settings>
 export const reveal = Redacted.value

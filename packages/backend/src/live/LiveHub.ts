@@ -143,7 +143,7 @@ const make = (organizationId: OrganizationId) =>
       }
       for (const scope of sent.keys()) if (!byScope.has(scope)) sent.delete(scope)
       for (const [scope, those] of byScope) {
-        const metrics = yield* live.read(organizationId, those[0]?.botIds ?? null)
+        const metrics = yield* live.readNow(organizationId, those[0]?.botIds ?? null)
         const content = withoutTime(metrics)
         if (sent.get(scope) === content) continue
         sent.set(scope, content)

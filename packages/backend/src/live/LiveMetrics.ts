@@ -91,12 +91,19 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
     // Many may ask at once; one computation in a tenth of a second serves all.
     const recent = yield* Cache.make({ capacity: 1_000, timeToLive: "100 millis", lookup: compute })
 
-    /** @param botIds only these bots; `null`: all */
-    const read = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null) =>
-      recent.get(
-        new Scope({ organizationId, bots: botIds === null ? null : [...botIds].sort().join(separator) })
-      )
+    const scopeOf = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null) =>
+      new Scope({ organizationId, bots: botIds === null ? null : [...botIds].sort().join(separator) })
 
-    return { read }
+    /** A tenth of a second old at most. @param botIds only these bots; `null`: all */
+    const read = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null) =>
+      recent.get(scopeOf(organizationId, botIds))
+
+    /** As of now, such as after something changed. */
+    const readNow = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null) => {
+      const scope = scopeOf(organizationId, botIds)
+      return Effect.zipRight(recent.refresh(scope), recent.get(scope))
+    }
+
+    return { read, readNow }
   })
 }) {}

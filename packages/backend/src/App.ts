@@ -1,0 +1,20 @@
+/** The backend over its stores: migrates, sets up, and answers requests. */
+import { fileURLToPath } from "node:url"
+import * as Database from "@botflow/storage/postgres/Database"
+import { Effect, Layer } from "effect"
+import type { Settings } from "./Config.ts"
+import * as Server from "./Server.ts"
+import { migrated, setUp } from "./Setup.ts"
+
+// Bundles lie as deep as their sources: three folders below the root, as this file does.
+const migrations = fileURLToPath(new URL("../../../migrations", import.meta.url))
+
+/** PostgreSQL, at the newest schema. */
+export const database = ({ databaseUrl }: Settings) =>
+  Layer.provideMerge(migrated(migrations), Database.layer({ url: databaseUrl, maxConnections: 12 }))
+
+export const layer = (settings: Settings) =>
+  Server.layer(settings).pipe(
+    Layer.tap(() => Effect.logInfo(`Listening on http://${settings.host}:${settings.port}`)),
+    Layer.provide(Layer.provideMerge(Layer.effectDiscard(setUp(settings)), Server.Services))
+  )

@@ -1,0 +1,22 @@
+/** Backend and workers in one process, for where there is no Redis: it alone holds the live numbers. */
+import * as App from "@botflow/backend/App"
+import { settings } from "@botflow/backend/Config"
+import * as LiveStoreMemory from "@botflow/storage/live/LiveStoreMemory"
+import * as JobQueue from "@botflow/storage/queue/JobQueue"
+import * as RollUpWorker from "@botflow/workers/RollUpWorker"
+import { Services } from "@botflow/workers/Services"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Effect, Layer, Logger } from "effect"
+
+const main = Effect.gen(function* () {
+  const config = yield* settings
+  const Stores = Layer.mergeAll(
+    LiveStoreMemory.layer,
+    JobQueue.layerPostgres({ url: config.databaseUrl }),
+    App.database(config)
+  )
+  const Both = Layer.merge(App.layer(config), Layer.provide(RollUpWorker.layer, Services))
+  return yield* Layer.launch(Layer.provide(Both, Stores)).pipe(Logger.withMinimumLogLevel(config.logLevel))
+})
+
+NodeRuntime.runMain(Effect.provide(main, Logger.logFmt), { disablePrettyLogger: true })
