@@ -4,8 +4,7 @@ import tailwindcss from "@tailwindcss/vite"
 import { defineConfig } from "vite"
 
 /** What every page below the header needs; icons of one page stay with it. */
-const shared =
-  /dashboard\/app\/(?:lib|live|ui)\/(?!key-once|copy-button)|lucide-react\/dist\/esm\/(?!icons)/
+const shared = /dashboard\/app\/(?:lib|live|ui)\/(?!key-once|copy-button)|lucide-react\/dist\/esm\/(?!icons)/
 
 const chunkOf = (id: string) => (shared.test(id) && !id.includes(".server") ? "shared" : undefined)
 

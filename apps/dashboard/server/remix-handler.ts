@@ -4,6 +4,7 @@ import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { ReadableStream } from "node:stream/web"
 import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime"
+import { pageStream } from "./compression.ts"
 import type { Settings } from "./settings.ts"
 
 const toRequest = (req: IncomingMessage, origin: string, signal: AbortSignal): Request => {
@@ -20,7 +21,7 @@ const toRequest = (req: IncomingMessage, origin: string, signal: AbortSignal): R
   return new Request(new URL(req.url ?? "/", origin), init)
 }
 
-const send = async (response: Response, res: ServerResponse): Promise<void> => {
+const send = async (req: IncomingMessage, response: Response, res: ServerResponse): Promise<void> => {
   res.statusCode = response.status
   for (const [name, value] of response.headers) if (name !== "set-cookie") res.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
@@ -29,7 +30,12 @@ const send = async (response: Response, res: ServerResponse): Promise<void> => {
     res.end()
     return
   }
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), res)
+  const body = Readable.fromWeb(response.body as ReadableStream)
+  const gzip = pageStream(req, response.headers.get("content-type") ?? "")
+  if (gzip === null) return pipeline(body, res)
+  res.setHeader("content-encoding", "gzip")
+  res.appendHeader("vary", "accept-encoding")
+  await pipeline(body, gzip, res)
 }
 
 export const remixHandler = (build: ServerBuild, settings: Settings) => {
@@ -44,7 +50,7 @@ export const remixHandler = (build: ServerBuild, settings: Settings) => {
     const scheme = publicOrigin !== null && publicOrigin.host === host ? publicOrigin.protocol : "http:"
     try {
       const request = toRequest(req, `${scheme}//${host}`, gone.signal)
-      await send(await handle(request, { env: settings.app }), res)
+      await send(req, await handle(request, { env: settings.app }), res)
     } catch (error) {
       if (gone.signal.aborted) return
       console.error(error)

@@ -1,7 +1,9 @@
 /** The files of the browser build. Names below `/assets` carry a hash of their content. */
-import { createReadStream, readdirSync, statSync } from "node:fs"
+import { readdirSync, statSync } from "node:fs"
+import { readFile } from "node:fs/promises"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { extname, join } from "node:path"
+import { fileEncoding, squeezed } from "./compression.ts"
 
 const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -23,7 +25,8 @@ interface File {
 const list = (root: string): ReadonlyMap<string, File> => {
   const files = new Map<string, File>()
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
+    // Dot folders hold what the build keeps for itself.
+    if (!entry.isFile() || entry.parentPath.slice(root.length).includes("/.")) continue
     const path = join(entry.parentPath, entry.name)
     const { mtime, size } = statSync(path)
     files.set(path.slice(root.length).replaceAll("\\", "/"), { path, size, modified: mtime.toUTCString() })
@@ -51,16 +54,32 @@ export const staticFiles = (root: string) => {
       res.writeHead(304, headers).end()
       return true
     }
-    res.writeHead(200, {
-      ...headers,
-      "content-length": file.size,
-      "content-type": types[extname(file.path)] ?? "application/octet-stream"
-    })
-    if (req.method === "HEAD") res.end()
-    else
-      createReadStream(file.path)
-        .on("error", () => res.destroy())
-        .pipe(res)
+    void send(req, res, file, headers)
     return true
+  }
+}
+
+const send = async (
+  req: IncomingMessage,
+  res: ServerResponse,
+  file: File,
+  headers: Record<string, string>
+): Promise<void> => {
+  const type = types[extname(file.path)] ?? "application/octet-stream"
+  const encoding = fileEncoding(req, type, file.size)
+  const about = { ...headers, "content-type": type, vary: "accept-encoding" }
+  try {
+    const body =
+      encoding === null
+        ? await readFile(file.path)
+        : await squeezed(file.path, encoding, () => readFile(file.path))
+    res.writeHead(200, {
+      ...about,
+      "content-length": body.length,
+      ...(encoding === null ? {} : { "content-encoding": encoding })
+    })
+    res.end(req.method === "HEAD" ? undefined : body)
+  } catch {
+    res.destroy()
   }
 }

@@ -21,8 +21,10 @@ export const useRefresh = (eager = false): void => {
     if (paused || revision === last.revision || loading === "loading") return
     const wait = eager ? 0 : Math.max(0, last.at + leastMs - Date.now())
     const timer = setTimeout(() => {
+      // Nobody looks at a hidden page; the next change after its return finds it due.
+      if (document.visibilityState === "hidden") return
       seen.current = { revision, at: Date.now() }
-      if (document.visibilityState === "visible") revalidate()
+      revalidate()
     }, wait)
     return () => clearTimeout(timer)
   }, [eager, loading, paused, revalidate, revision])

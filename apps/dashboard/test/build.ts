@@ -1,0 +1,74 @@
+/** The app as its build has it, made from the sources: pages come through the real entry. */
+import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime"
+import * as entry from "~/entry.server"
+import * as root from "~/root"
+import * as dash from "~/routes/_dash/route"
+import * as overview from "~/routes/_dash._index/route"
+import * as conversations from "~/routes/_dash.conversations._index/route"
+import * as detail from "~/routes/_dash.conversations.$conversationId/route"
+import * as start from "~/routes/_dash.start/route"
+import * as signIn from "~/routes/sign-in/route"
+
+type Route = ServerBuild["routes"][string]
+type Module = Route["module"]
+
+const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> = [
+  { id: "root", path: "", module: root },
+  { id: "routes/_dash", parentId: "root", module: dash },
+  { id: "routes/_dash._index", parentId: "routes/_dash", index: true, module: overview },
+  {
+    id: "routes/_dash.conversations._index",
+    parentId: "routes/_dash",
+    path: "conversations",
+    module: conversations
+  },
+  {
+    id: "routes/_dash.conversations.$conversationId",
+    parentId: "routes/_dash",
+    path: "conversations/:conversationId",
+    module: detail
+  },
+  { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
+  { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
+]
+
+const routes = Object.fromEntries(
+  list.map((route) => [route.id, { ...route, module: route.module as Module }])
+)
+
+const build: ServerBuild = {
+  mode: "production",
+  entry: { module: entry },
+  routes,
+  assets: {
+    entry: { imports: [], module: "/assets/entry.js" },
+    routes: Object.fromEntries(
+      list.map(({ module, ...route }) => [
+        route.id,
+        {
+          ...route,
+          module: `/assets/${route.id}.js`,
+          hasAction: "action" in module,
+          hasLoader: "loader" in module,
+          hasClientAction: false,
+          hasClientLoader: false,
+          hasErrorBoundary: "ErrorBoundary" in module
+        }
+      ])
+    ),
+    url: "/assets/manifest.js",
+    version: "test"
+  },
+  publicPath: "/",
+  assetsBuildDirectory: "build/client",
+  future: {
+    v3_fetcherPersist: true,
+    v3_relativeSplatPath: true,
+    v3_throwAbortReason: true,
+    v3_singleFetch: true,
+    v3_lazyRouteDiscovery: true
+  },
+  isSpaMode: false
+}
+
+export const handle = createRequestHandler(build, "production")

@@ -1,0 +1,95 @@
+import { render } from "@testing-library/react"
+import { renderToStaticMarkup } from "react-dom/server"
+import { describe, expect, it } from "vitest"
+import { margin, plotHeight } from "~/charts/box"
+import * as Model from "~/charts/model"
+import NivoBar from "~/charts/nivo-bar"
+import NivoLine from "~/charts/nivo-line"
+import { linePath } from "~/charts/path"
+import { niceMax, valueTicks } from "~/charts/scale"
+import { BarSvg, LineSvg } from "~/charts/svg"
+import { timeTicks } from "~/charts/time-ticks"
+import * as Series from "../fixtures/series.ts"
+
+const now = Date.parse("2026-11-25T10:34:00Z")
+const span = Series.spanOf(new URLSearchParams("period=24h"), now)
+const times = Model.responseTimes(Series.responseTimes(span, now), Series.zone)
+const volume = Model.messageVolume(Series.messageVolume(span, now), Series.zone)
+const width = 800
+const plotWidth = width - margin.left - margin.right
+
+const numbersOf = (path: string | null) => (path?.match(/-?[\d.]+/g) ?? []).map(Number)
+
+describe("a line", () => {
+  it("breaks at nulls, and a point alone is a dot", () =>
+    expect(linePath([{ x: 0, y: 1 }, null, { x: 2, y: 3 }, { x: 3, y: 4 }, null])).toBe("M0,1h0.01M2,3L3,4"))
+
+  it("is at the same place in the server's drawing and in nivo's", () => {
+    const html = new DOMParser().parseFromString(renderToStaticMarkup(<LineSvg model={times} />), "text/html")
+    const { container } = render(<NivoLine model={times} width={width} />)
+    const ours = numbersOf(html.querySelector(".series-p95")?.getAttribute("d") ?? null)
+    const theirs = numbersOf(container.querySelector(".series-p95")?.getAttribute("d") ?? null)
+    expect(ours.length).toBeGreaterThan(20)
+    expect(theirs).toHaveLength(ours.length)
+    // Only the first stretch: the dot of a lone point is relative.
+    for (let i = 0; i + 1 < 10; i += 2) {
+      expect(((ours[i] ?? 0) / 1000) * plotWidth).toBeCloseTo(theirs[i] ?? -1, 0)
+      expect(ours[i + 1]).toBeCloseTo(theirs[i + 1] ?? -1, 1)
+    }
+  })
+
+  it("shows the unfinished bucket apart", () => {
+    expect(times.rows.at(-1)?.partial).toBe(true)
+    expect(renderToStaticMarkup(<LineSvg model={times} />).match(/series-partial/g)).toHaveLength(4)
+  })
+})
+
+describe("bars", () => {
+  it("are at the same place in the server's drawing and in nivo's", () => {
+    const html = new DOMParser().parseFromString(renderToStaticMarkup(<BarSvg model={volume} />), "text/html")
+    const { container } = render(<NivoBar model={volume} width={width} />)
+    const sorted = (root: ParentNode, percent: boolean) =>
+      [...root.querySelectorAll(".bar-inbound")]
+        .map((rect) => ({
+          x: Number.parseFloat(rect.getAttribute("x") ?? "") * (percent ? plotWidth / 100 : 1),
+          y: Number(rect.getAttribute("y"))
+        }))
+        .sort((a, b) => a.x - b.x)
+    const ours = sorted(html, true)
+    const theirs = sorted(container, false)
+    expect(ours).toHaveLength(volume.rows.length)
+    expect(theirs).toHaveLength(ours.length)
+    ours.forEach(({ x, y }, i) => {
+      expect(x).toBeCloseTo(theirs[i]?.x ?? -1, 0)
+      expect(y).toBeCloseTo(theirs[i]?.y ?? -1, 0)
+    })
+  })
+
+  it("never leave the plot", () => {
+    for (const row of volume.rows) {
+      expect((row.values.inbound ?? 0) + (row.values.outbound ?? 0)).toBeLessThanOrEqual(volume.top)
+    }
+    expect(plotHeight).toBeGreaterThan(200)
+  })
+})
+
+describe("ticks", () => {
+  it.each([1, 3, 7, 12, 99, 101, 2614, 48_000])("of values up to %d are round and reach over it", (max) => {
+    const top = niceMax(max)
+    expect(top).toBeGreaterThanOrEqual(max)
+    expect(top).toBeLessThan(max * 2 + 1)
+    expect(valueTicks(top).at(0)).toBe(0)
+    expect(valueTicks(top).at(-1)).toBeCloseTo(top)
+  })
+
+  it("stand on round hours of the zone", () =>
+    expect(times.timeTicks.map(({ label }) => label)).toEqual(["12:00", "18:00", "Wed 25", "06:00", "12:00"]))
+
+  it("of a week are its midnights, in a day of 23 hours as well", () => {
+    const start = Date.parse("2026-03-26T23:00:00Z")
+    const hours = Array.from({ length: 95 }, (_, i) => start + i * 3_600_000)
+    const ticks = timeTicks(hours, "hour", "Europe/Berlin")
+    expect(ticks.map(({ label }) => label)).toEqual(["Fri 27", "Sat 28", "Sun 29", "Mon 30"])
+    expect(ticks.map(({ index }) => index)).toEqual([0, 24, 48, 71])
+  })
+})
