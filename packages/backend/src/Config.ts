@@ -1,5 +1,6 @@
 /** What the backend is told by its environment. */
-import { Config, LogLevel, Option, Redacted } from "effect"
+import { logLevel } from "@botflow/storage/LogLevelSetting"
+import { Config, Option, Redacted } from "effect"
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
 
@@ -23,7 +24,7 @@ export const settings = Config.all({
   /** The first user. */
   adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
-  logLevel: Config.logLevel("LOG_LEVEL").pipe(Config.withDefault(LogLevel.Info))
+  logLevel
 })
 
 /** Of the processes that share live numbers. */
