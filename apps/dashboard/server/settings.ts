@@ -49,10 +49,8 @@ export const read = (env: NodeJS.ProcessEnv): Settings => {
     apiUrl,
     app: {
       BOTFLOW_API_URL: apiUrl.origin,
-      BOTFLOW_PUBLIC_API_URL: url(
-        "BOTFLOW_PUBLIC_API_URL",
-        env["BOTFLOW_PUBLIC_API_URL"] || "http://127.0.0.1:4000"
-      ).origin,
+      BOTFLOW_PUBLIC_API_URL: url("BOTFLOW_PUBLIC_API_URL", env["BOTFLOW_PUBLIC_API_URL"] || apiUrl.origin)
+        .origin,
       BOTFLOW_PUBLIC_URL: publicUrl,
       BOTFLOW_SESSION_SECRET: secret(env["BOTFLOW_SESSION_SECRET"])
     }

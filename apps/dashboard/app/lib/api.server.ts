@@ -1,6 +1,6 @@
 /** The API as the signed-in person, with its errors as the pages' answers. */
 import * as Client from "@botflow/api/Client"
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
+import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "@effect/platform"
 import { type AppLoadContext, data, redirect } from "@remix-run/server-runtime"
 import { Cause, Effect, Exit, Option } from "effect"
 import { envOf } from "./env.server.ts"
@@ -15,44 +15,67 @@ const patience = "15 seconds"
 export const requestIdOf = (request: Request): string =>
   request.headers.get("x-request-id") ?? crypto.randomUUID()
 
+export type Result<A> =
+  | { readonly ok: true; readonly value: A }
+  | {
+      readonly ok: false
+      /** What the page answers with: the API's status, 503 where there was no answer, 502 for nonsense. */
+      readonly status: number
+      readonly detail: string | undefined
+      readonly cause: string
+    }
+
+/** The status and `detail` (RFC 9457) of an answer that is none; `detail` may be missing or no text. */
+const refusalOf = (response: HttpClientResponse.HttpClientResponse) =>
+  Effect.map(Effect.option(response.json), (body) => {
+    const problem = Option.getOrNull(body)
+    const hasDetail = typeof problem === "object" && problem !== null && "detail" in problem
+    const detail = hasDetail && typeof problem.detail === "string" ? problem.detail : undefined
+    return { status: response.status, detail }
+  })
+
+const unanswered = ["RequestError", "TimeoutException"]
+
+const tagOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : ""
+
 /**
- * Runs `use` and returns its exit: for callers that act on an error themselves.
+ * Runs `use`: for callers that act on a refusal themselves.
+ *
+ * Errors are told apart by status, not by the client's error classes: in front of the API stands
+ * whatever the operator put there, and its 502 or 503 has a body of its own.
  *
  * @param token an API session; left out, only signing in answers
  */
-export const runApi = <A, E>(
+export const runApi = async <A, E>(
   request: Request,
   context: AppLoadContext,
   token: string | undefined,
   use: (api: ApiClient) => Effect.Effect<A, E>,
   requestId: string = requestIdOf(request)
-) =>
-  Effect.runPromiseExit(
-    Effect.gen(function* () {
-      const http = yield* HttpClient.HttpClient
-      const tagged = HttpClient.mapRequest(http, HttpClientRequest.setHeader("x-request-id", requestId))
-      const api = yield* Client.make({ baseUrl: envOf(context).apiUrl, token }).pipe(
-        Effect.provideService(HttpClient.HttpClient, tagged)
+): Promise<Result<A>> => {
+  let refusal: { status: number; detail: string | undefined } | undefined
+  const exit = await Effect.gen(function* () {
+    const http = (yield* HttpClient.HttpClient).pipe(
+      HttpClient.mapRequest(HttpClientRequest.setHeader("x-request-id", requestId)),
+      HttpClient.tap((response) =>
+        response.status < 400
+          ? Effect.void
+          : Effect.map(refusalOf(response), (refused) => void (refusal ??= refused))
       )
-      return yield* use(api)
-    }).pipe(Effect.timeout(patience), Effect.provide(FetchHttpClient.layer)),
-    { signal: request.signal }
+    )
+    const api = yield* Client.make({ baseUrl: envOf(context).apiUrl, token }).pipe(
+      Effect.provideService(HttpClient.HttpClient, http)
+    )
+    return yield* use(api)
+  }).pipe(Effect.timeout(patience), Effect.provide(FetchHttpClient.layer), (effect) =>
+    Effect.runPromiseExit(effect, { signal: request.signal })
   )
-
-const tagOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : ""
-
-const detailOf = (error: unknown): string | undefined =>
-  typeof error === "object" && error !== null && "detail" in error ? String(error.detail) : undefined
-
-const statuses: Record<string, number> = {
-  BadRequest: 400,
-  Forbidden: 403,
-  NotFound: 404,
-  TooManyRequests: 429,
-  RequestError: 503,
-  TimeoutException: 503,
-  Unavailable: 503
+  if (Exit.isSuccess(exit)) return { ok: true, value: exit.value }
+  const tag = tagOf(Option.getOrUndefined(Cause.failureOption(exit.cause)))
+  const cause = Cause.pretty(exit.cause)
+  if (refusal !== undefined) return { ok: false, ...refusal, cause }
+  return { ok: false, status: unanswered.includes(tag) ? 503 : 502, detail: undefined, cause }
 }
 
 /** A problem as a thrown answer: the route's error boundary shows it. */
@@ -75,13 +98,10 @@ export const callApi = async <A, E>(
   const token = await tokenOf(request, context)
   if (token === undefined) throw await toSignIn(request, context)
   const requestId = requestIdOf(request)
-  const exit = await runApi(request, context, token, use, requestId)
-  if (Exit.isSuccess(exit)) return exit.value
-  const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
-  if (tagOf(error) === "Unauthorized") throw await toSignIn(request, context)
+  const result = await runApi(request, context, token, use, requestId)
+  if (result.ok) return result.value
+  if (result.status === 401) throw await toSignIn(request, context)
   // A browser that left interrupts the call; nobody reads the answer.
-  if (!request.signal.aborted && statuses[tagOf(error)] === undefined) {
-    console.error(`request ${requestId}: ${Cause.pretty(exit.cause)}`)
-  }
-  throw problem(statuses[tagOf(error)] ?? 502, requestId, detailOf(error))
+  if (result.status >= 500 && !request.signal.aborted) console.error(`request ${requestId}: ${result.cause}`)
+  throw problem(result.status, requestId, result.detail)
 }

@@ -16,9 +16,10 @@ export const envOf = (context: AppLoadContext): Env => {
   const env = context.env ?? globalThis.process?.env ?? {}
   const secret = env["BOTFLOW_SESSION_SECRET"]
   if (!secret && !import.meta.env.DEV) throw new Error("BOTFLOW_SESSION_SECRET is not set")
+  const apiUrl = env["BOTFLOW_API_URL"] || "http://127.0.0.1:4000"
   return {
-    apiUrl: env["BOTFLOW_API_URL"] || "http://127.0.0.1:4000",
-    publicApiUrl: env["BOTFLOW_PUBLIC_API_URL"] || "http://127.0.0.1:4000",
+    apiUrl,
+    publicApiUrl: env["BOTFLOW_PUBLIC_API_URL"] || apiUrl,
     publicUrl: env["BOTFLOW_PUBLIC_URL"] || "",
     sessionSecret: secret || developmentSecret
   }

@@ -114,6 +114,8 @@ describe("Conversations", () => {
 describe("an API that is in trouble", () => {
   it.each([
     ["does not answer", () => HttpResponse.error(), 503],
+    ["is behind something that is down", () => new Response("<h1>Bad gateway</h1>", { status: 502 }), 502],
+    ["restarts", () => new Response(null, { status: 503 }), 503],
     ["has no store", () => problem(503, "store_down", "Unavailable", "PostgreSQL does not answer."), 503],
     ["refuses", () => problem(403, "no_scope", "Forbidden", "The key lacks read."), 403],
     ["speaks another language", () => HttpResponse.json({ hello: "world" }), 502]

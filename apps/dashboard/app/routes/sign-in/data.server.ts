@@ -1,5 +1,4 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
-import { Cause, Exit, Option } from "effect"
 import { requestIdOf, runApi } from "~/lib/api.server"
 import { requireSameOrigin, safePath } from "~/lib/origin.server"
 import { keepSession, tokenOf } from "~/lib/session.server"
@@ -10,12 +9,12 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   return { to }
 }
 
-const reasons: Record<string, { status: number; message: string }> = {
-  Unauthorized: { status: 401, message: "Email and password do not match." },
-  BadRequest: { status: 400, message: "Email and password do not match." },
-  TooManyRequests: { status: 429, message: "Too many attempts. Wait a minute, then try again." }
+const mismatch = "Email and password do not match."
+const reasons: Record<number, string> = {
+  400: mismatch,
+  401: mismatch,
+  429: "Too many attempts. Wait a minute, then try again."
 }
-const unavailable = { status: 503, message: "The API does not answer. Try again in a moment." }
 
 export const action = async ({ context, request }: ActionFunctionArgs) => {
   requireSameOrigin(request, context)
@@ -24,19 +23,19 @@ export const action = async ({ context, request }: ActionFunctionArgs) => {
   const password = String(form.get("password") ?? "")
   const to = safePath(form.get("to"))
   const requestId = requestIdOf(request)
-  const exit = await runApi(
+  const result = await runApi(
     request,
     context,
     undefined,
     (api) => api.session.signIn({ payload: { email, password } }),
     requestId
   )
-  if (Exit.isSuccess(exit)) {
-    const { expiresAt, token } = exit.value
+  if (result.ok) {
+    const { expiresAt, token } = result.value
     return redirect(to, { headers: { "set-cookie": await keepSession(request, context, token, expiresAt) } })
   }
-  const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
-  const { message, status } = (error !== undefined && reasons[error._tag]) || unavailable
-  if (status === 503) console.error(`request ${requestId}: ${Cause.pretty(exit.cause)}`)
-  return data({ email, message }, { status })
+  const reason = reasons[result.status]
+  if (reason === undefined) console.error(`request ${requestId}: ${result.cause}`)
+  const message = reason ?? "The API does not answer. Try again in a moment."
+  return data({ email, message }, { status: reason === undefined ? 503 : result.status })
 }
