@@ -4,23 +4,15 @@
  */
 import { spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from "node:fs"
-import { delimiter, join, resolve } from "node:path"
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs"
+import { join, resolve } from "node:path"
 import { Effect, Option, type Scope } from "effect"
 import type { Stop } from "../Stop.ts"
+import * as Apt from "./Apt.ts"
 import * as Lease from "./Lease.ts"
 import * as Ports from "./Ports.ts"
 import * as Processes from "./Processes.ts"
+import { onPath } from "./Programs.ts"
 import { probe } from "./RedisProbe.ts"
 
 export interface Options {
@@ -38,56 +30,19 @@ export interface Server {
 }
 
 const firstPort = 16_379
-/** Packages put servers where the PATH of a plain user does not look. */
-const usualFolders = ["/usr/local/sbin", "/usr/sbin", "/opt/homebrew/bin"]
-
-export const onPath = (name: string, path: string): string | null => {
-  for (const folder of [...path.split(delimiter), ...usualFolders]) {
-    if (folder === "") continue
-    try {
-      accessSync(join(folder, name), constants.X_OK)
-      return join(folder, name)
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null
-}
-
 const findProgram = (path: string) => onPath("redis-server", path) ?? onPath("valkey-server", path)
-
-const policyFile = "/usr/sbin/policy-rc.d"
-
-/** Installs redis-server, without the service that the package would start. Answers whether that worked. */
-const install = (path: string): boolean => {
-  const own = !existsSync(policyFile)
-  // Debian's package scripts ask this program before they start a service; 101 means no.
-  if (own) writeFileSync(policyFile, "#!/bin/sh\nexit 101\n", { mode: 0o755 })
-  try {
-    const apt = (...args: ReadonlyArray<string>) =>
-      spawnSync("apt-get", args, {
-        stdio: "ignore",
-        timeout: 240_000,
-        env: { PATH: path, DEBIAN_FRONTEND: "noninteractive" }
-      }).status === 0
-    const add = () => apt("install", "-y", "-q", "--no-install-recommends", "redis-server")
-    const added = add() || (apt("update", "-q") && add())
-    // Nor at the next boot.
-    if (added && onPath("systemctl", path) !== null) {
-      spawnSync("systemctl", ["disable", "redis-server"], { stdio: "ignore", timeout: 20_000 })
-    }
-    return added
-  } finally {
-    if (own) rmSync(policyFile, { force: true })
-  }
-}
 
 const program = ({ install: mayInstall, path, say = () => Effect.void }: Options) =>
   Effect.gen(function* () {
     const found = findProgram(path)
-    if (found !== null || !mayInstall || !Processes.isRoot() || onPath("apt-get", path) === null) return found
+    if (found !== null || !mayInstall || !Apt.isPossible(path)) return found
     yield* say("Installing redis-server with apt-get ...")
-    return install(path) ? findProgram(path) : null
+    if (!Apt.install("redis-server", path)) return null
+    // Nor may the package's service come up at the next boot.
+    if (onPath("systemctl", path) !== null) {
+      spawnSync("systemctl", ["disable", "redis-server"], { stdio: "ignore", timeout: 20_000 })
+    }
+    return findProgram(path)
   })
 
 const settings = (home: string, port: number, password: string) => `bind 127.0.0.1

@@ -1,0 +1,155 @@
+/**
+ * Every suite: `npm test`, also as the first command in a fresh clone. Extra arguments go to turbo
+ * (`npm test -- --filter=@botflow/domain`).
+ *
+ * Brings what the suites need: dependencies, a PostgreSQL and a Redis of their own in a temporary folder, a
+ * browser. What cannot be had is said loudly, and the suites that need it skip.
+ */
+import { spawn } from "node:child_process"
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { build } from "./build.mjs"
+import { ensureInstalled } from "./lib/install.mjs"
+import { bin, root, turboEnv } from "./lib/root.mjs"
+
+await ensureInstalled()
+
+const { register } = await import("tsx/esm/api")
+register()
+const service = (name) => import(join(root, "packages", "cli", "src", "services", `${name}.ts`))
+const { Effect, Option } = await import("effect")
+const { runMain } = await import("@effect/platform-node/NodeRuntime")
+const [Apt, EmbeddedPostgres, PrivateRedis, Programs] = await Promise.all(
+  ["Apt", "EmbeddedPostgres", "PrivateRedis", "Programs"].map(service)
+)
+
+const path = process.env.PATH ?? ""
+const say = (line) => Effect.sync(() => console.log(line))
+const loudly = (line) => Effect.sync(() => console.warn(`\n!!! ${line} !!!\n`))
+
+const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => {
+    const folder = mkdtempSync(join(tmpdir(), "botflow-test-"))
+    // PostgreSQL does not run as root: another user must be able to come through.
+    chmodSync(folder, 0o755)
+    return folder
+  }),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+/** A server that was started by somebody else is used as it is. */
+const databaseUrl = (dataDir) =>
+  process.env.TEST_DATABASE_URL
+    ? Effect.succeed(process.env.TEST_DATABASE_URL)
+    : Effect.map(
+        // Nothing here outlives the run, and every suite makes databases of its own.
+        EmbeddedPostgres.acquire({
+          dataDir,
+          say,
+          settings: ["synchronous_commit=off", "fsync=off", "max_connections=300"]
+        }),
+        ({ url }) => url
+      )
+
+const redisUrl = (dataDir) =>
+  process.env.TEST_REDIS_URL
+    ? Effect.succeed(process.env.TEST_REDIS_URL)
+    : Effect.flatMap(
+        PrivateRedis.acquire({ dataDir, path, install: true, say }),
+        Option.match({
+          onNone: () =>
+            Effect.as(
+              loudly("No redis-server or valkey-server: the suites that need Redis CANNOT RUN"),
+              undefined
+            ),
+          onSome: ({ url }) => Effect.succeed(url)
+        })
+      )
+
+const findChromium = () =>
+  ["chromium", "chromium-browser", "google-chrome"]
+    .map((name) => Programs.onPath(name, path))
+    .find((found) => found !== null)
+
+const chromium = Effect.gen(function* () {
+  const found = process.env.CHROMIUM_PATH || findChromium()
+  if (found) return found
+  if (Apt.isPossible(path)) {
+    yield* say("Installing chromium with apt-get ...")
+    if (Apt.install("chromium", path)) return findChromium()
+  }
+  yield* loudly("No Chromium: the browser tests are SKIPPED")
+  return undefined
+})
+
+const sharedData = Effect.gen(function* () {
+  const folder = process.env.BOTFLOW_SHARED_DATA || join(root, "..", "shared", "data")
+  if (existsSync(folder)) return folder
+  yield* loudly("No real data sets (BOTFLOW_SHARED_DATA): the tests over them are SKIPPED")
+  return undefined
+})
+
+const withoutColour = (text) => text.replaceAll(/\x1b\[[0-9;]*m/g, "")
+
+/** Runs turbo with its output passed on; answers the exit code and each suite's own summary. */
+const suites = (env, args) =>
+  Effect.async((resume) => {
+    const summary = []
+    const child = spawn(bin("turbo"), ["run", "test", "--concurrency=2", "--continue", ...args], {
+      cwd: root,
+      env: { ...turboEnv, ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }) },
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+    let rest = ""
+    child.stdout.on("data", (data) => {
+      process.stdout.write(data)
+      const lines = (rest + data).split("\n")
+      rest = lines.pop()
+      for (const line of lines) {
+        const found = /^(\S+?):test:\s+(Tests\s.*)$/.exec(withoutColour(line))
+        if (found) summary.push(`${found[1].padEnd(22)} ${found[2]}`)
+      }
+    })
+    child.once("error", (error) => resume(Effect.succeed({ code: 1, summary: [error.message] })))
+    child.once("close", (code) => resume(Effect.succeed({ code: code ?? 1, summary })))
+    return Effect.async((done) => {
+      if (child.exitCode !== null || child.signalCode !== null) return done(Effect.void)
+      child.once("close", () => done(Effect.void))
+      child.kill("SIGTERM")
+    })
+  })
+
+const program = Effect.scoped(
+  Effect.gen(function* () {
+    const started = Date.now()
+    const folder = yield* temporaryFolder
+    const env = {
+      TEST_DATABASE_URL: yield* databaseUrl(folder),
+      TEST_REDIS_URL: yield* redisUrl(folder),
+      CHROMIUM_PATH: yield* chromium,
+      BOTFLOW_SHARED_DATA: yield* sharedData,
+      TZ: "UTC"
+    }
+    const built = yield* Effect.promise(() => build({ quiet: true }))
+    if (built !== 0) return built
+    const { code, summary } = yield* suites(env, process.argv.slice(2))
+    console.log(`\n${summary.sort().join("\n")}`)
+    console.log(
+      `\n${code === 0 ? "All suites passed" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s.`
+    )
+    return code
+  })
+)
+
+runMain(
+  program.pipe(
+    Effect.tapErrorTag("Stop", (error) => Effect.sync(() => console.error(error.message))),
+    Effect.tap((code) => Effect.sync(() => (process.exitCode = code)))
+  ),
+  {
+    disableErrorReporting: true,
+    // An interrupted run has not passed.
+    teardown: (exit, onExit) => onExit(exit._tag === "Success" ? exit.value : 1)
+  }
+)
