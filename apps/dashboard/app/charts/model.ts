@@ -1,7 +1,7 @@
 /** Charts as plain data: both drawings, ours on the server and nivo's after it, start from this. */
 import * as Format from "~/lib/format"
 import type { BucketName, MessageVolume, ResponseTimes } from "~/lib/types"
-import { niceMax, valueTicks } from "./scale"
+import { type Axis, countAxis, durationAxis } from "./value-axis"
 import { bucketName, type Tick, timeTicks } from "./time-ticks"
 
 export interface Row<Key extends string> {
@@ -14,12 +14,10 @@ export interface Row<Key extends string> {
   readonly texts: Readonly<Record<Key, string>>
 }
 
-export interface ChartModel<Key extends string> {
+export interface ChartModel<Key extends string> extends Axis {
   readonly keys: ReadonlyArray<Key>
   readonly names: Readonly<Record<Key, string>>
   readonly rows: ReadonlyArray<Row<Key>>
-  readonly top: number
-  readonly valueTicks: ReadonlyArray<{ readonly value: number; readonly label: string }>
   readonly timeTicks: ReadonlyArray<Tick>
 }
 
@@ -32,6 +30,8 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly format: (value: number | null) => string
   /** The highest a row reaches: its greatest value, or the sum of a stack. */
   readonly reach: (values: ReadonlyArray<number>) => number
+  /** The value axis for a chart that reaches so far. */
+  readonly axis: (reach: number) => Axis
 }
 
 const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Key) => Value) => {
@@ -43,20 +43,19 @@ const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Ke
 const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
-  const { bucket, format, keys, points, reach, zone } = input
+  const { axis, bucket, format, keys, points, reach, zone } = input
   const rows = points.map((point) => {
     const t = Date.parse(point.t)
     const values = byKey(keys, (key): number | null => point[key])
     const texts = byKey(keys, (key) => format(point[key]))
     return { t, name: bucketName(t, bucket, zone), partial: point.partial, values, texts }
   })
-  const top = niceMax(Math.max(0, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0)))))
+  const reached = Math.max(0, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0))))
   return {
     keys,
     names: input.names,
     rows,
-    top,
-    valueTicks: valueTicks(top).map((value) => ({ value, label: format(value) })),
+    ...axis(reached),
     timeTicks: timeTicks(
       rows.map((row) => row.t),
       bucket,
@@ -68,30 +67,17 @@ const build = <Key extends string, P extends { readonly t: string; readonly part
 export type ResponseKey = "avg" | "p50" | "p95" | "p99"
 export type VolumeKey = "inbound" | "outbound"
 
-/** Axis labels need no more digits than tell them apart. */
-const milliseconds = (ms: number) =>
-  Format.text(Format.duration(ms))
-    .replace(/(\.\d*?)0+(?=\u202fs$)/, "$1")
-    .replace(/\.(?=\u202fs$)/, "")
-
-export const responseTimes = (series: ResponseTimes, zone: string): ChartModel<ResponseKey> => {
-  const model = build({
+export const responseTimes = (series: ResponseTimes, zone: string): ChartModel<ResponseKey> =>
+  build({
     keys: ["p50", "avg", "p95", "p99"] as const,
     names: { avg: "average", p50: "p50", p95: "p95", p99: "p99" },
     points: series.points,
     bucket: series.bucket,
     zone,
     format: (value) => Format.text(Format.duration(value)),
-    reach: (values) => Math.max(0, ...values)
+    reach: (values) => Math.max(0, ...values),
+    axis: durationAxis
   })
-  return {
-    ...model,
-    valueTicks: model.valueTicks.map(({ value }) => ({
-      value,
-      label: value === 0 ? "0" : milliseconds(value)
-    }))
-  }
-}
 
 export const messageVolume = (series: MessageVolume, zone: string): ChartModel<VolumeKey> =>
   build({
@@ -101,5 +87,6 @@ export const messageVolume = (series: MessageVolume, zone: string): ChartModel<V
     bucket: series.bucket,
     zone,
     format: (value) => Format.number(value),
-    reach: (values) => values.reduce((sum, value) => sum + value, 0)
+    reach: (values) => values.reduce((sum, value) => sum + value, 0),
+    axis: countAxis
   })

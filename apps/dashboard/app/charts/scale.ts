@@ -13,8 +13,6 @@ export const valueTicks = (top: number): ReadonlyArray<number> => {
   const power = 10 ** Math.floor(Math.log10(top) + 1e-9)
   const lead = Math.round((top / power) * 10) / 10
   const parts = lead === 1.5 || lead === 3 || lead === 6 ? 3 : lead === 5 ? 5 : 4
-  // Counts have no halves.
-  if (top <= 4 && top < parts) return [0, top]
   return Array.from({ length: parts + 1 }, (_, i) => (top * i) / parts)
 }
 

@@ -8,6 +8,7 @@ import NivoLine from "~/charts/nivo-line"
 import { linePath } from "~/charts/path"
 import { niceMax, valueTicks } from "~/charts/scale"
 import { BarSvg, LineSvg } from "~/charts/svg"
+import { countAxis, durationAxis } from "~/charts/value-axis"
 import { timeTicks } from "~/charts/time-ticks"
 import * as Series from "../fixtures/series.ts"
 
@@ -81,6 +82,23 @@ describe("ticks", () => {
     expect(valueTicks(top).at(0)).toBe(0)
     expect(valueTicks(top).at(-1)).toBeCloseTo(top)
   })
+
+  it.each([
+    [0, "0 0.25 ms 0.5 ms 0.75 ms 1 ms"],
+    [870, "0 250 ms 500 ms 750 ms 1000 ms"],
+    [1_380, "0 0.5 s 1 s 1.5 s"],
+    [71_000, "0 20 s 40 s 60 s 80 s"],
+    [400_000, "0 2 min 4 min 6 min 8 min"]
+  ])("of durations up to %d ms share one unit", (reach, labels) =>
+    expect(
+      durationAxis(reach)
+        .valueTicks.map(({ label }) => label.replace("\u202f", " "))
+        .join(" ")
+    ).toBe(labels)
+  )
+
+  it("of counts are whole", () =>
+    expect(countAxis(1).valueTicks.map(({ label }) => label)).toEqual(["0", "1"]))
 
   it("stand on round hours of the zone", () =>
     expect(times.timeTicks.map(({ label }) => label)).toEqual(["12:00", "18:00", "Wed 25", "06:00", "12:00"]))

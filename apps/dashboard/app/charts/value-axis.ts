@@ -1,0 +1,41 @@
+/** How far the value axis of a chart goes, and what stands beside it. */
+import * as Format from "~/lib/format"
+import { niceMax, valueTicks } from "./scale"
+
+export interface Axis {
+  readonly top: number
+  readonly valueTicks: ReadonlyArray<{ readonly value: number; readonly label: string }>
+}
+
+const second = 1000
+const minute = 60 * second
+
+/** What a duration axis counts in, by how far it reaches: its steps must be round in that unit. */
+const axisUnit = (ms: number) =>
+  ms < second
+    ? { name: "ms", ms: 1 }
+    : ms <= 3 * minute
+      ? { name: "s", ms: second }
+      : ms <= 180 * minute
+        ? { name: "min", ms: minute }
+        : { name: "h", ms: 60 * minute }
+
+/** One unit for the whole axis, and no more digits than tell its labels apart. */
+export const durationAxis = (reach: number): Axis => {
+  const unit = axisUnit(reach)
+  const top = niceMax(reach / unit.ms)
+  return {
+    top: top * unit.ms,
+    valueTicks: valueTicks(top).map((value) => ({
+      value: value * unit.ms,
+      label: value === 0 ? "0" : Format.text({ value: String(Number(value.toFixed(2))), unit: unit.name })
+    }))
+  }
+}
+
+export const countAxis = (reach: number): Axis => {
+  const top = niceMax(reach)
+  // Counts have no halves.
+  const ticks = valueTicks(top).filter(Number.isInteger)
+  return { top, valueTicks: ticks.map((value) => ({ value, label: Format.number(value) })) }
+}
