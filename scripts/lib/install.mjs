@@ -26,7 +26,8 @@ export const ensureInstalled = async () => {
   )
   done(code === 0 ? "done" : "failed")
   if (code !== 0) {
-    console.error(output.trimEnd())
+    // npm follows its reason with a page of usage.
+    console.error(output.split(/^npm error (?:Clean install a project|Usage:)/m)[0].trimEnd())
     process.exit(1)
   }
   const now = new Date()
