@@ -7,9 +7,8 @@ import * as Simulator from "../src/Simulator.ts"
 const day = 86_400_000
 const from = Date.UTC(2026, 0, 5)
 const week = { seed: 7, from, to: from + 7 * day, messagesPerMinute: 6 }
-const events = [...Simulator.history(week)].map((json) =>
-  Either.getOrThrow(Event.decode(json, { now: week.to, oldest: null }))
-)
+const whole = [...Simulator.history(week)]
+const events = whole.map((json) => Either.getOrThrow(Event.decode(json, { now: week.to, oldest: null })))
 const messages = events.filter((event): event is Event.Message => event.type === "message")
 const bot = messages.filter((message) => message.sender === "bot")
 const share = <A>(all: ReadonlyArray<A>, which: (one: A) => boolean) => all.filter(which).length / all.length
@@ -24,7 +23,6 @@ describe("history", () => {
 
   it.each([1, day / 3, 2 * day + 12_345, 5.5 * day])("has no seam where it is cut (%d ms in)", (offset) => {
     const cut = from + offset
-    const whole = [...Simulator.history(week)]
     expect([
       ...Simulator.history({ ...week, to: cut }),
       ...Simulator.history({ ...week, from: cut })
@@ -40,10 +38,10 @@ describe("history", () => {
 
   it("can leave out what began before it", () => {
     const cut = { ...week, from: from + 16 * 3_600_000, to: from + day }
-    const whole = [...Simulator.timed(cut)]
+    const all = [...Simulator.timed(cut)]
     const own = [...Simulator.timed({ ...cut, newOnly: true })]
-    expect(own).toEqual(whole.filter(({ began }) => began >= cut.from))
-    expect(own.length).toBeLessThan(whole.length)
+    expect(own).toEqual(all.filter(({ began }) => began >= cut.from))
+    expect(own.length).toBeLessThan(all.length)
   })
 
   it("is made as it is asked for", () => {
@@ -131,6 +129,6 @@ describe("live", () => {
       const fiber = yield* Effect.fork(steps)
       yield* TestClock.adjust("2 hours")
       const seen = Chunk.toReadonlyArray(yield* Fiber.join(fiber)).flat()
-      expect(seen).toEqual([...Simulator.history(week)].slice(0, seen.length))
+      expect(seen).toEqual(whole.slice(0, seen.length))
     }).pipe(Effect.provide(TestContext.TestContext), Effect.runPromise))
 })
