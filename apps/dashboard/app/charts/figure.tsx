@@ -63,7 +63,7 @@ export const ChartFigure = ({ hrefOf, kind, model, onPick, sentence, title, zone
                   {row.partial && <span className="text-faint"> (not over yet)</span>}
                 </th>
                 {model.keys.map((key) => (
-                  <td key={key} className="num whitespace-nowrap">
+                  <td key={key} className="num">
                     {row.texts[key]}
                   </td>
                 ))}

@@ -1,6 +1,7 @@
 /** Loads a page's data again when the live socket says that something changed. */
 import { useRevalidator } from "@remix-run/react"
 import { useEffect, useRef } from "react"
+import { statusOf } from "./state"
 import { useLive } from "./use-live"
 
 const leastMs = 15_000
@@ -9,7 +10,9 @@ const leastMs = 15_000
 export const useRefresh = (eager = false): void => {
   const { state } = useLive()
   const { revalidate, state: loading } = useRevalidator()
-  const { paused, revision } = state
+  const { revision } = state
+  // While the connection is lost the API may be too, and a failed load would take the page away.
+  const isLive = statusOf(state) === "live"
   const seen = useRef({ revision: 0, at: 0 })
   useEffect(() => {
     const last = seen.current
@@ -18,7 +21,7 @@ export const useRefresh = (eager = false): void => {
       seen.current = { revision: eager ? 0 : revision, at: Date.now() }
       return
     }
-    if (paused || revision === last.revision || loading === "loading") return
+    if (!isLive || revision === last.revision || loading === "loading") return
     const wait = eager ? 0 : Math.max(0, last.at + leastMs - Date.now())
     const timer = setTimeout(() => {
       // Nobody looks at a hidden page; the next change after its return finds it due.
@@ -27,5 +30,5 @@ export const useRefresh = (eager = false): void => {
       revalidate()
     }, wait)
     return () => clearTimeout(timer)
-  }, [eager, loading, paused, revalidate, revision])
+  }, [eager, isLive, loading, revalidate, revision])
 }

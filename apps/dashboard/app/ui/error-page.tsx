@@ -1,6 +1,7 @@
 /** What a route shows when it cannot show itself: what happened, what to do, and the request's id. */
 import { isRouteErrorResponse, Link, useLocation, useRevalidator, useRouteError } from "@remix-run/react"
 import { RotateCw } from "lucide-react"
+import { useEffect } from "react"
 import { isProblem } from "~/lib/problem"
 
 interface Words {
@@ -22,7 +23,7 @@ const known: Record<number, Words> = {
   },
   503: {
     title: "The API does not answer",
-    advice: "Nothing is lost: events go on being collected as soon as it is back."
+    advice: "What was stored is safe. This page tries again by itself."
   }
 }
 
@@ -38,9 +39,17 @@ const describe = (error: unknown, words: Partial<Record<number, string>>) => {
   return { status: error.status, title: words[error.status] ?? base.title, advice: base.advice, problem }
 }
 
-const Retry = () => {
+const retryMs = 5_000
+
+/** @param auto again and again by itself: for what passes without anybody's doing */
+const Retry = ({ auto }: { auto: boolean }) => {
   const location = useLocation()
-  const revalidator = useRevalidator()
+  const { revalidate, state } = useRevalidator()
+  useEffect(() => {
+    if (!auto || state === "loading") return
+    const timer = setTimeout(revalidate, retryMs)
+    return () => clearTimeout(timer)
+  }, [auto, revalidate, state])
   return (
     <Link
       to={location.pathname + location.search}
@@ -48,11 +57,11 @@ const Retry = () => {
       className="button button-primary"
       onClick={(event) => {
         event.preventDefault()
-        revalidator.revalidate()
+        revalidate()
       }}
     >
       <RotateCw size={14} aria-hidden="true" />
-      {revalidator.state === "loading" ? "Trying" : "Try again"}
+      {state === "loading" ? "Trying" : "Try again"}
     </Link>
   )
 }
@@ -66,7 +75,7 @@ export const ErrorPage = ({ words = {} }: { words?: Partial<Record<number, strin
       <h1 className="mt-1 text-lg font-semibold">{title}</h1>
       <p className="mt-2 text-soft">{problem?.detail ?? advice}</p>
       <div className="mt-5 flex flex-wrap gap-2">
-        {status !== 404 && <Retry />}
+        {status !== 404 && <Retry auto={status === 502 || status === 503} />}
         <Link to="/" className="button">
           Overview
         </Link>

@@ -13,6 +13,9 @@ interface Props {
   readonly messageVolume: MessageVolume
 }
 
+/** `2026-11-24T12:00Z`: buckets begin on the minute, and hundreds of links stand in one page. */
+const minuteOf = (ms: number) => new Date(ms).toISOString().replace(/:00\.000Z$/, "Z")
+
 export const Charts = ({ filters, messageVolume, responseTimes }: Props) => {
   const { zone, zoneLabel } = useDash()
   const navigate = useNavigate()
@@ -24,7 +27,7 @@ export const Charts = ({ filters, messageVolume, responseTimes }: Props) => {
   const behind = (model: Model.ChartModel<string>, end: string) => (index: number) => {
     const from = model.rows[index]?.t ?? 0
     const to = model.rows[index + 1]?.t ?? Date.parse(end)
-    const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+    const range = { from: minuteOf(from), to: minuteOf(to) }
     return `/conversations${toSearch({ ...kept, ...range })}`
   }
   const timesHref = behind(times, responseTimes.to)

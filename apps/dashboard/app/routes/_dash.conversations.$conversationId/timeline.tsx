@@ -106,14 +106,23 @@ const EventRow = ({ event, zone }: { event: LifecycleEvent; zone: string }) => {
 
 type Entry = { at: number; key: string } & ({ message: Message } | { event: LifecycleEvent })
 
-const inOrder = ({ events, messages }: ConversationDetail): ReadonlyArray<Entry> =>
-  [
-    // Messages come in their order; the sort is stable, so equal times keep it.
+const isStart = (event: LifecycleEvent) => event.type === "conversation.started"
+
+const inOrder = ({ events, messages }: ConversationDetail): ReadonlyArray<Entry> => {
+  const entry = (event: LifecycleEvent): Entry => ({
+    at: Date.parse(event.timestamp),
+    key: `e ${event.id}`,
+    event
+  })
+  // The sort is stable: at equal times a start comes first, then messages in their own order.
+  return [
+    ...events.filter(isStart).map(entry),
     ...messages.map(
       (message): Entry => ({ at: Date.parse(message.timestamp), key: `m ${message.id}`, message })
     ),
-    ...events.map((event): Entry => ({ at: Date.parse(event.timestamp), key: `e ${event.id}`, event }))
-  ].sort((a, b) => a.at - b.at)
+    ...events.filter((event) => !isStart(event)).map(entry)
+  ].sort((x, y) => x.at - y.at)
+}
 
 interface Props {
   readonly conversation: ConversationDetail
