@@ -116,7 +116,7 @@ export const layer = Layer.scoped(
           const { entries, feed } = states.get(organizationId) ?? empty()
           const after = Number(cursor)
           const oldest = entries - feed.length
-          if (!Number.isInteger(after) || after < oldest || after > entries) return Option.none()
+          if (!/^\d{1,15}$/.test(cursor) || after < oldest || after > entries) return Option.none()
           return Option.some(feed.slice(after - oldest))
         }),
       changes: (organizationId) =>

@@ -115,10 +115,12 @@ export const layer = Layer.scoped(
     const { client } = yield* Redis
     const subscriptions = yield* Subscriptions.make
 
-    const put = (organizationId: OrganizationId, change: Change) =>
+    const put = (organizationId: OrganizationId, change: Change, whole: boolean) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         command(async () => {
           const multi = client.multi()
+          // What ended while nothing was written is not named in `change`.
+          if (whole) multi.del(keysOf(organizationId).active)
           write(multi, keysOf(organizationId), change, now)
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
@@ -163,8 +165,8 @@ export const layer = Layer.scoped(
     return LiveStore.of({
       kind: "shared",
       isBuilt,
-      rebuild: put,
-      apply: put,
+      rebuild: (organizationId, whole) => put(organizationId, whole, true),
+      apply: (organizationId, change) => put(organizationId, change, false),
       read: (organizationId, windows, botIds) =>
         Effect.flatMap(isBuilt(organizationId), (built) =>
           built
