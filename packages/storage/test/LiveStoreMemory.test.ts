@@ -1,0 +1,42 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Instant from "@botflow/domain/Instant"
+import * as Tally from "@botflow/domain/Tally"
+import { Effect, Option, TestClock } from "effect"
+import { LiveStore, reach } from "../src/live/LiveStore.ts"
+import * as LiveStoreMemory from "../src/live/LiveStoreMemory.ts"
+import { nothing, of, someone, tally } from "./live.ts"
+import { customer } from "./support.ts"
+
+describe("LiveStore in memory", () => {
+  it.effect("forgets a ticket when its time is over", () =>
+    Effect.gen(function* () {
+      const live = yield* LiveStore
+      yield* live.putTicket("a", "value", 30)
+      yield* live.putTicket("b", "value", 30)
+      yield* TestClock.adjust("29999 millis")
+      expect(yield* live.takeTicket("a")).toStrictEqual(Option.some("value"))
+      yield* TestClock.adjust("1 millis")
+      expect(yield* live.takeTicket("b")).toStrictEqual(Option.none())
+    }).pipe(Effect.provide(LiveStoreMemory.layer))
+  )
+
+  it.effect("forgets what nobody can ask for any more", () =>
+    Effect.gen(function* () {
+      const live = yield* LiveStore
+      const one = yield* someone
+      yield* TestClock.setTime(10 * Instant.hour)
+      const second = 10 * Instant.hour
+      const everything = { from: 0, to: 100 * Instant.hour }
+      const count = Effect.map(live.read(one, [everything], null), (found) =>
+        Option.getOrThrow(found).tallies.map(Tally.messages)
+      )
+      yield* live.apply(one, of([{ second, botId: "b", tally: tally([customer(second)]) }]))
+      yield* TestClock.adjust(reach)
+      yield* live.apply(one, nothing)
+      expect(yield* count).toStrictEqual([1])
+      yield* TestClock.adjust(Instant.minute)
+      yield* live.apply(one, nothing)
+      expect(yield* count).toStrictEqual([0])
+    }).pipe(Effect.provide(LiveStoreMemory.layer))
+  )
+})
