@@ -68,7 +68,10 @@ const organization = Effect.gen(function* () {
 const replay = (file: string, organizationId: Effect.Effect.Success<typeof organization>) =>
   Effect.gen(function* () {
     const open = Source.open({ file, format: "ndjson", model: null, start: null })
-    const { latest } = yield* Import.run({ source: yield* open, shiftMs: 0 }, Import.nowhere)
+    const { latest } = yield* Import.run(
+      { source: yield* open, shiftMs: 0, title: "Looking at the file" },
+      Import.nowhere
+    )
     if (!Number.isFinite(latest)) return yield* stop(`${file}: no event in it can be read`)
     const store = yield* Import.intoDatabase(organizationId)
     yield* Import.run({ source: yield* open, shiftMs: Date.now() - latest }, store)

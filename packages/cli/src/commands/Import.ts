@@ -59,7 +59,7 @@ export const importFile = Command.make(
       })
       const what = { source, shiftMs: shiftDays * Instant.day }
       if (dryRun) {
-        const counts = yield* Import.run(what, Import.nowhere)
+        const counts = yield* Import.run({ ...what, title: "Checking" }, Import.nowhere)
         if (counts.accepted > 0)
           yield* say(`From ${Instant.format(counts.earliest)} to ${Instant.format(counts.latest)}.`)
         return yield* say("Nothing was stored.")

@@ -20,6 +20,8 @@ export interface Options {
   readonly source: Source
   /** Milliseconds that are added to every timestamp. */
   readonly shiftMs: number
+  /** What the progress line says is being done. */
+  readonly title?: string
 }
 
 export interface Counts {
@@ -72,12 +74,12 @@ const inBatches = (
  * Reads, decodes and stores, one batch ahead of the database. Any age is taken. A file that was imported before,
  * or half of it, may be imported again: what is there already counts as a duplicate.
  */
-export const run = ({ shiftMs, source }: Options, store: Store) =>
+export const run = ({ shiftMs, source, title = "Importing" }: Options, store: Store) =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const { file, mapping } = source
     const size = Lines.sizeOf(file)
-    const progress = yield* Progress.make({ title: "Importing", total: null, unit: "events" })
+    const progress = yield* Progress.make({ title, total: null, unit: "events" })
     const counts: Counts = {
       read: 0,
       accepted: 0,
