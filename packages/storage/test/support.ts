@@ -16,21 +16,25 @@ import { PriceList } from "../src/postgres/PriceList.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
 import { Tallies } from "../src/postgres/Tallies.ts"
 
-/** All repos on a database of their own; without live numbers. */
-export const stores = Layer.mergeAll(
-  EventStore.Default,
-  RollUp.Default,
-  Tallies.Default,
-  ConversationTallies.Default,
-  ConversationExport.Default,
-  Bots.Default,
-  Accounts.Default
-).pipe(
-  Layer.provideMerge(
-    Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default, LiveSource.Default)
-  ),
-  Layer.provideMerge(TestDatabase.layer)
-)
+/** All repos on a database of their own, with the live numbers given. */
+export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
+  Layer.mergeAll(
+    EventStore.Default,
+    RollUp.Default,
+    Tallies.Default,
+    ConversationTallies.Default,
+    ConversationExport.Default,
+    Bots.Default,
+    Accounts.Default
+  ).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default, LiveSource.Default)
+    ),
+    Layer.provideMerge(Layer.merge(TestDatabase.layer, live))
+  )
+
+/** Without live numbers. */
+export const stores = storesWith(Layer.empty)
 
 /** A tenant that no other test knows of. */
 export const organization = Effect.gen(function* () {

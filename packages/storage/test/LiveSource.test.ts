@@ -1,0 +1,111 @@
+import { expect, layer } from "@effect/vitest"
+import type { OrganizationId } from "@botflow/domain/Id"
+import * as Instant from "@botflow/domain/Instant"
+import { Effect } from "effect"
+import { LiveSource } from "../src/live/LiveSource.ts"
+import { agent, at, bot, customer, given, organization, place, stores, turn } from "./support.ts"
+
+const window = { from: at(0), to: at(3600) }
+
+const activeAt = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null = null) =>
+  Effect.flatMap(LiveSource, (source) => source.activeAt(organizationId, window, botIds))
+
+const cases = [
+  ["a message in the window", [customer(at(10))], 1],
+  ["a message at its first instant", [customer(at(0))], 1],
+  ["a message at its end", [customer(at(3600))], 0],
+  ["a message before it", [customer(at(-1))], 0],
+  ["messages on both sides, none inside", [customer(at(-1)), customer(at(3600))], 0],
+  ["messages inside and after", [customer(at(10)), customer(at(4000))], 1],
+  ["a message, then a resolution", [customer(at(10)), turn("resolved", at(20))], 0],
+  ["a message and a resolution at once", [customer(at(10)), turn("resolved", at(10))], 0],
+  ["a resolution after the window", [customer(at(10)), turn("resolved", at(3600))], 1],
+  ["a message after the resolution", [turn("resolved", at(5)), customer(at(10))], 1],
+  ["a hand-over", [customer(at(10)), turn("escalated", at(20))], 0],
+  ["a message after the hand-over", [customer(at(10)), turn("escalated", at(20)), agent(at(30))], 0],
+  ["a hand-over after the window", [customer(at(10)), turn("escalated", at(3601))], 1],
+  [
+    "handed over, resolved, and asked again",
+    [turn("escalated", at(1)), turn("resolved", at(2)), customer(at(3))],
+    1
+  ],
+  ["turns alone", [turn("started", at(10))], 0]
+] as const
+
+layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
+  it.effect.each([...cases])("counts as active then: %s", ([, events, active]) =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      yield* given(organizationId, events)
+      expect(yield* activeAt(organizationId)).toBe(active)
+    })
+  )
+
+  it.effect("counts the bots asked for, of one organization", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      yield* given(organizationId, [
+        customer(at(1), place("one", "c")),
+        customer(at(2), place("two", "c")),
+        bot(at(3), place("two", "d"))
+      ])
+      expect(yield* activeAt(organizationId)).toBe(3)
+      expect(yield* activeAt(organizationId, ["two"])).toBe(2)
+      expect(yield* activeAt(organizationId, ["one", "none"])).toBe(1)
+      expect(yield* activeAt(yield* organization)).toBe(0)
+    })
+  )
+
+  it.effect("knows the last responses before an instant, latest first", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      const { responsesBefore } = yield* LiveSource
+      const reply = (second: number, botId = "one") =>
+        bot(at(second), { ...place(botId, "c"), responseTime: second })
+      yield* given(organizationId, [
+        ...Array.from({ length: 120 }, (_, i) => reply(i)),
+        bot(at(121), { ...place("one", "c"), responseTime: "unknown" }),
+        reply(500, "two")
+      ])
+      const times = (before: number, botIds: ReadonlyArray<string> | null = null) =>
+        Effect.map(responsesBefore(organizationId, at(before), botIds), (all) =>
+          all.map((one) => one.responseTimeMs)
+        )
+      expect(yield* times(3)).toStrictEqual([2, 1, 0])
+      expect(yield* times(500)).toStrictEqual(Array.from({ length: 100 }, (_, i) => 119 - i))
+      expect((yield* times(501))[0]).toBe(500)
+      expect(yield* times(900, ["two"])).toStrictEqual([500])
+    })
+  )
+
+  it.effect("shows the latest conversations, as they stand", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      const { latest } = yield* LiveSource
+      yield* given(organizationId, [
+        customer(at(1), place("one", "a")),
+        customer(at(2), place("two", "b")),
+        turn("escalated", at(3), place("two", "b")),
+        customer(at(4), { ...place("one", "c"), customer: { id: null, phone: "+27821234567", name: "Zoë" } }),
+        turn("started", at(9), place("one", "silent"))
+      ])
+      const now = at(2) + Instant.day
+      const rows = yield* latest(organizationId, { now, limit: 10, botIds: null })
+      expect(rows.map((row) => [row.conversationId, row.status])).toStrictEqual([
+        ["c", "active"],
+        ["b", "escalated"],
+        ["a", "closed"]
+      ])
+      expect(rows[0]).toStrictEqual({
+        conversationId: "c",
+        botId: "one",
+        channel: "whatsapp",
+        status: "active",
+        customer: { id: null, phone: "+27821234567", name: "Zoë" },
+        messageCount: 1,
+        lastMessageAt: Instant.format(at(4))
+      })
+      expect(yield* latest(organizationId, { now, limit: 1, botIds: ["two"] })).toHaveLength(1)
+    })
+  )
+})

@@ -1,0 +1,109 @@
+import { expect, layer } from "@effect/vitest"
+import type { Event } from "@botflow/domain/Event"
+import * as Instant from "@botflow/domain/Instant"
+import * as Arbitraries from "@botflow/testing/Arbitraries"
+import { SqlClient } from "@effect/sql"
+import { Clock, Context, Effect, FastCheck as fc, Layer, Option } from "effect"
+import { LiveSource } from "../src/live/LiveSource.ts"
+import { LiveStore, type Reading } from "../src/live/LiveStore.ts"
+import { readChange } from "../src/live/LiveStoreMemory.ts"
+import { RollUp } from "../src/postgres/RollUp.ts"
+import { plain } from "./expected.ts"
+import { layers } from "./live.ts"
+import { append, bot, customer, drain, given, organization, place, storesWith, t0, turn } from "./support.ts"
+
+const places = ["bot-1", "bot-2"].flatMap((botId) => ["c-1", "c-2"].map((id) => place(botId, id)))
+
+/** Events of the last three hours, as they arrive. Times before now, milliseconds. */
+const arrivals = fc
+  .tuple(...places.map((one) => Arbitraries.history(one, t0)))
+  .chain((histories) =>
+    Arbitraries.deliveries(histories.flat()).map((delivered) =>
+      delivered.map((event) => ({ event, ago: (event.timestamp - t0) % (3 * Instant.hour) }))
+    )
+  )
+
+const comparable = ({ activeConversations, responses, tallies }: Reading) => ({
+  activeConversations,
+  responses,
+  tallies: tallies.map(plain)
+})
+
+const windowsAt = (now: number) => {
+  const to = (Math.floor(now / 1000) + 1) * 1000
+  return [
+    { from: to - Instant.hour, to },
+    { from: to - 2 * Instant.hour, to: to - Instant.hour }
+  ]
+}
+
+/** As a worker that knows of no live store. */
+const drainAlone = Effect.mapInputContext(
+  Effect.provide(drain, Layer.fresh(RollUp.Default)),
+  (all: Context.Context<SqlClient.SqlClient | LiveSource | LiveStore>) => Context.omit(LiveStore)(all)
+)
+
+for (const [name, store] of layers) {
+  layer(storesWith(store), { excludeTestServices: true })(`Live numbers in ${name}`, (it) => {
+    it.effect.prop(
+      "are the same written bit by bit as read from the tables",
+      [arrivals, fc.integer({ min: 3, max: 40 })],
+      ([all, batch]) =>
+        Effect.gen(function* () {
+          const organizationId = yield* organization
+          const live = yield* LiveStore
+          const now = yield* Clock.currentTimeMillis
+          const events = all.map(({ ago, event }): Event => ({ ...event, timestamp: now - ago }))
+          for (let i = 0; i < events.length; i += batch)
+            yield* given(organizationId, events.slice(i, i + batch))
+          const windows = windowsAt(now)
+          const whole = yield* (yield* LiveSource).whole(organizationId, now)
+          for (const botIds of [null, ["bot-1"]]) {
+            const read = Option.map(yield* live.read(organizationId, windows, botIds), comparable)
+            expect(read).toStrictEqual(Option.some(comparable(readChange(whole, windows, botIds))))
+          }
+        }),
+      { fastCheck: { numRuns: 15 } }
+    )
+
+    it.effect("follow a conversation through its turns, and tell the feed", () =>
+      Effect.gen(function* () {
+        const organizationId = yield* organization
+        const live = yield* LiveStore
+        const now = yield* Clock.currentTimeMillis
+        const start = yield* live.cursor(organizationId)
+        const active = Effect.map(live.read(organizationId, windowsAt(now), null), (read) =>
+          Option.getOrNull(Option.map(read, ({ activeConversations }) => activeConversations))
+        )
+        yield* given(organizationId, [customer(now - 9000)])
+        expect(yield* active).toBe(1)
+        yield* given(organizationId, [bot(now - 8000), turn("resolved", now - 7000)])
+        expect(yield* active).toBe(0)
+        yield* given(organizationId, [customer(now - 6000)])
+        expect(yield* active).toBe(1)
+        const items = Option.getOrThrow(yield* live.feedAfter(organizationId, start))
+        expect(items.map(({ entry }) => [entry.status, entry.messageCount])).toStrictEqual([
+          ["active", 1],
+          ["resolved", 2],
+          ["active", 3]
+        ])
+      })
+    )
+
+    it.effect("are there after they were lost", () =>
+      Effect.gen(function* () {
+        const organizationId = yield* organization
+        const rollUp = yield* RollUp
+        const live = yield* LiveStore
+        const now = yield* Clock.currentTimeMillis
+        yield* append(organizationId, [customer(now - 9000)])
+        yield* drainAlone
+        yield* rollUp.refreshLive
+        const read = yield* live.read(organizationId, windowsAt(now), null)
+        expect(Option.map(read, ({ activeConversations }) => activeConversations)).toStrictEqual(
+          Option.some(1)
+        )
+      })
+    )
+  })
+}
