@@ -18,6 +18,9 @@ export interface ChartModel<Key extends string> extends Axis {
   readonly keys: ReadonlyArray<Key>
   readonly names: Readonly<Record<Key, string>>
   readonly rows: ReadonlyArray<Row<Key>>
+  /** The highest a row reaches: its greatest value, or the sum of a stack. */
+  readonly reach: (values: ReadonlyArray<number>) => number
+  readonly axisOf: (reach: number) => Axis
   readonly timeTicks: ReadonlyArray<Tick>
 }
 
@@ -28,10 +31,8 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly bucket: BucketName
   readonly zone: string
   readonly format: (value: number | null) => string
-  /** The highest a row reaches: its greatest value, or the sum of a stack. */
-  readonly reach: (values: ReadonlyArray<number>) => number
-  /** The value axis for a chart that reaches so far. */
-  readonly axis: (reach: number) => Axis
+  readonly reach: ChartModel<Key>["reach"]
+  readonly axisOf: ChartModel<Key>["axisOf"]
 }
 
 const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Key) => Value) => {
@@ -40,22 +41,39 @@ const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Ke
   return record
 }
 
+/** The axis that just holds these keys. */
+const axisFor = <Key extends string>(
+  { axisOf, reach, rows }: Pick<ChartModel<Key>, "axisOf" | "reach" | "rows">,
+  keys: ReadonlyArray<Key>
+): Axis => axisOf(Math.max(0, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0)))))
+
+/** The chart with these series alone, as large as it then can be. */
+export const only = <Key extends string>(
+  model: ChartModel<Key>,
+  keys: ReadonlyArray<Key>
+): ChartModel<Key> => ({
+  ...model,
+  keys,
+  ...axisFor(model, keys)
+})
+
 const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
-  const { axis, bucket, format, keys, points, reach, zone } = input
+  const { axisOf, bucket, format, keys, points, reach, zone } = input
   const rows = points.map((point) => {
     const t = Date.parse(point.t)
     const values = byKey(keys, (key): number | null => point[key])
     const texts = byKey(keys, (key) => format(point[key]))
     return { t, name: bucketName(t, bucket, zone), partial: point.partial, values, texts }
   })
-  const reached = Math.max(0, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0))))
   return {
     keys,
     names: input.names,
     rows,
-    ...axis(reached),
+    reach,
+    axisOf,
+    ...axisFor({ axisOf, reach, rows }, keys),
     timeTicks: timeTicks(
       rows.map((row) => row.t),
       bucket,
@@ -76,7 +94,7 @@ export const responseTimes = (series: ResponseTimes, zone: string): ChartModel<R
     zone,
     format: (value) => Format.text(Format.duration(value)),
     reach: (values) => Math.max(0, ...values),
-    axis: durationAxis
+    axisOf: durationAxis
   })
 
 export const messageVolume = (series: MessageVolume, zone: string): ChartModel<VolumeKey> =>
@@ -88,5 +106,5 @@ export const messageVolume = (series: MessageVolume, zone: string): ChartModel<V
     zone,
     format: (value) => Format.number(value),
     reach: (values) => values.reduce((sum, value) => sum + value, 0),
-    axis: countAxis
+    axisOf: countAxis
   })

@@ -77,7 +77,14 @@ const take = (state: LiveState, frame: Frame): LiveState => {
 export const reduce = (state: LiveState, action: LiveAction): LiveState => {
   switch (action.type) {
     case "connecting":
-      return { ...state, link: "connecting", current: false, seq: null, gap: false }
+      // A lost connection stays lost until the socket opens: the badge must not flicker with every attempt.
+      return {
+        ...state,
+        link: state.link === "waiting" || state.link === "offline" ? "waiting" : "connecting",
+        current: false,
+        seq: null,
+        gap: false
+      }
     case "opened":
       return { ...state, link: "open" }
     case "lost":

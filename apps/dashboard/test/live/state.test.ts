@@ -52,6 +52,12 @@ describe("a connection", () => {
     expect(statusOf(state)).toBe("catching-up")
   })
 
+  it("stays lost through every attempt until the socket opens", () => {
+    const trying = run([...open, snapshot(1, []), { type: "lost" }, { type: "connecting" }])
+    expect(statusOf(trying)).toBe("reconnecting")
+    expect(statusOf(reduce(trying, { type: "opened" }))).toBe("catching-up")
+  })
+
   it("counts anew on the next connection, from the same cursor", () => {
     const state = run([{ type: "lost" }, ...open, news(1, 0)], run([...open, snapshot(7, [1]), news(9, 0)]))
     expect(state).toMatchObject({ gap: false, seq: 1, cursor: "c1" })

@@ -18,6 +18,12 @@ export { loader }
 
 export const meta: MetaFunction = () => [{ title: "Overview · BotFlow Analytics" }]
 
+/** Apart from the page, which would be drawn anew with every frame. */
+const Refresh = () => {
+  useRefresh()
+  return null
+}
+
 /** Once in the life of an organization: not in everybody's first load. */
 const KeyOnce = lazy(() => import("~/ui/key-once").then((module) => ({ default: module.KeyOnce })))
 
@@ -26,11 +32,11 @@ export default function Overview() {
     useLoaderData<typeof loader>()
   const [secret, setSecret] = useState<string | null>(null)
   useEffect(() => setSecret(held()), [])
-  useRefresh()
   const empty = summary.messages.total === 0 && summary.conversations.started === 0
   const ended = (outcome: Outcome) => `/conversations${toSearch({ ...forOverview(filters), outcome })}`
   return (
     <>
+      <Refresh />
       <h1 className="sr-only">Overview</h1>
       {secret !== null && (
         <Suspense>

@@ -1,0 +1,56 @@
+/** The series of a chart. With a script each can be put aside, so that the others get its room. */
+import { useEffect, useState } from "react"
+import type { ChartModel } from "./model"
+import { Swatch } from "./swatch"
+
+interface Props {
+  readonly model: ChartModel<string>
+  readonly hidden: ReadonlySet<string>
+  readonly swatch: (key: string) => string
+  readonly onToggle: (key: string) => void
+}
+
+export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
+  const [ready, setReady] = useState(false)
+  useEffect(() => setReady(true), [])
+  const label = (key: string) => (
+    <>
+      <Swatch className={swatch(key)} />
+      {model.names[key]}
+    </>
+  )
+  const look = "-mx-1 flex min-h-6 items-center gap-1.5 rounded-[3px] px-1 whitespace-nowrap"
+  return (
+    <ul className="flex flex-wrap gap-x-3 text-xs text-soft">
+      {model.keys.map((key) => (
+        <li key={key}>
+          {ready ? (
+            <button
+              type="button"
+              className={`${look} hover:text-ink ${hidden.has(key) ? "line-through opacity-55" : ""}`}
+              aria-pressed={!hidden.has(key)}
+              title={hidden.has(key) ? `Show ${model.names[key]}` : `Hide ${model.names[key]}`}
+              onClick={() => onToggle(key)}
+            >
+              {label(key)}
+            </button>
+          ) : (
+            <span className={look}>{label(key)}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Which series are put aside; the last one shown stays. */
+export const useHidden = (keys: ReadonlyArray<string>) => {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
+  const toggle = (key: string) =>
+    setHidden((before) => {
+      const after = new Set(before)
+      if (!after.delete(key)) after.add(key)
+      return after.size === keys.length ? before : after
+    })
+  return [hidden, toggle] as const
+}
