@@ -9,7 +9,11 @@ await ensureInstalled()
 const steps = [
   ["Lock file", process.execPath, [join(root, "scripts", "check-lock.mjs")]],
   // Every package.json and the lock file must agree, or a fresh clone cannot install.
-  ["Installable", "npm", ["ci", "--dry-run", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]],
+  [
+    "Installable",
+    "npm",
+    ["ci", "--dry-run", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+  ],
   ["Format", bin("biome"), ["format", "."]],
   // Also holds the arrows between packages, and finds import cycles.
   [
