@@ -8,6 +8,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   openSync,
   closeSync,
@@ -17,7 +18,7 @@ import {
   writeFileSync
 } from "node:fs"
 import { join, resolve } from "node:path"
-import { Effect, type Scope } from "effect"
+import { Effect, Schedule, type Scope } from "effect"
 import { type Stop, stop } from "../Stop.ts"
 import * as Lease from "./Lease.ts"
 import * as Ports from "./Ports.ts"
@@ -75,8 +76,11 @@ const ended = (child: ChildProcess, what: string, log: string): Effect.Effect<vo
     child.once("exit", (code) => resume(code === 0 ? Effect.void : stop(`${what} failed:\n${tail(log)}`)))
   })
 
-const tail = (file: string): string =>
-  existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").slice(-8).join("\n") : ""
+/** The last lines of a log, of what was written after `from` bytes. */
+const tail = (file: string, from = 0): string =>
+  existsSync(file)
+    ? readFileSync(file).subarray(from).toString().trimEnd().split("\n").slice(-8).join("\n")
+    : ""
 
 /** Makes the cluster and our database in it. Complete or absent: it is made aside and renamed. */
 const create = (home: string, data: string, binaries: PostgresBinaries, log: string) =>
@@ -129,25 +133,38 @@ const readPidFile = (data: string): PidFile | null => {
   return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? "").trim() }
 }
 
-/** The server that runs on this cluster, if any. Removes the file of one that is gone, which would keep ours out. */
+/** The server that runs on this cluster, if any. */
 const running = (data: string): Effect.Effect<PidFile | null> =>
   Effect.gen(function* () {
     const found = readPidFile(data)
-    if (found === null) return null
-    const ours = Processes.isAlive(found.pid) && Processes.commandOf(found.pid).includes(data)
-    if (ours && found.status !== "stopping") return found
-    if (ours) yield* Processes.gone(found.pid, 30_000)
+    if (found === null || !Processes.isAlive(found.pid)) return null
+    if (Processes.commandOf(found.pid).includes(data)) {
+      if (found.status !== "stopping") return found
+      yield* Processes.gone(found.pid, 30_000)
+      return null
+    }
+    // The id of a server that is gone now belongs to somebody else: PostgreSQL would take that one for its own.
     rmSync(join(data, "postmaster.pid"), { force: true })
     return null
   })
 
-/** Waits until the server says that it is ready. Recovery after a hard kill may take a while. */
-const ready = (data: string, log: string, hasExited: () => boolean): Effect.Effect<PidFile, Stop> =>
+/**
+ * Waits until this very server says that it is ready: a killed one leaves its file behind. Recovery may take a while.
+ *
+ * @param from where in the log its words begin, bytes
+ */
+const ready = (
+  data: string,
+  pid: number | undefined,
+  log: string,
+  from: number,
+  hasExited: () => boolean
+): Effect.Effect<PidFile, Stop> =>
   Effect.gen(function* () {
     for (let waited = 0; waited < 120_000; waited += 25) {
       const found = readPidFile(data)
-      if (found?.status === "ready") return found
-      if (hasExited()) return yield* stop(`PostgreSQL did not start:\n${tail(log)}`)
+      if (found?.pid === pid && found?.status === "ready") return found
+      if (hasExited()) return yield* stop(`PostgreSQL did not start:\n${tail(log, from)}`)
       yield* Effect.sleep("25 millis")
     }
     return yield* stop(`PostgreSQL was not ready after two minutes; see ${log}`)
@@ -157,6 +174,7 @@ const launch = (data: string, binaries: PostgresBinaries, log: string, settings:
   Effect.gen(function* () {
     const port = yield* Ports.findFree(firstPort)
     const out = openSync(log, "a")
+    const from = fstatSync(out).size
     const all = [
       ...defaults,
       ...settings,
@@ -180,8 +198,15 @@ const launch = (data: string, binaries: PostgresBinaries, log: string, settings:
     child.once("exit", () => (exited = true))
     child.once("error", () => (exited = true))
     child.unref()
-    return yield* ready(data, log, () => exited)
+    return yield* ready(data, child.pid, log, from, () => exited)
   })
+
+/**
+ * Reasons that pass: processes of a server that was killed take a moment to notice and to let go of its memory,
+ * and a port that was free may be taken by the time it is listened on.
+ */
+const passes = ({ message }: Stop): boolean =>
+  /shared memory block .* is still in use|could not bind|could not create any TCP/.test(message)
 
 /** A cluster of another major version cannot be read. */
 const checkVersion = (data: string, { bin }: PostgresBinaries): Effect.Effect<void, Stop> =>
@@ -232,8 +257,14 @@ export const acquire = (options: Options): Effect.Effect<Server, Stop, Scope.Sco
       yield* say("Creating the database (first start only) ...")
       yield* create(home, data, binaries, log)
     } else yield* checkVersion(data, binaries)
-    const found = (yield* running(data)) ?? (yield* launch(data, binaries, log, options.settings ?? []))
-    const { pid, port } = yield* ready(data, log, () => !Processes.isAlive(found.pid))
+    const found =
+      (yield* running(data)) ??
+      (yield* Effect.retry(launch(data, binaries, log, options.settings ?? []), {
+        while: passes,
+        times: 40,
+        schedule: Schedule.spaced("250 millis")
+      }))
+    const { pid, port } = yield* ready(data, found.pid, log, 0, () => !Processes.isAlive(found.pid))
     const password = readFileSync(join(home, "password"), "utf8")
     return { url: `postgres://${name}:${password}@127.0.0.1:${port}/${name}`, port, pid }
   }).pipe(
