@@ -23,6 +23,7 @@ import { type Stop, stop } from "../Stop.ts"
 import * as Lease from "./Lease.ts"
 import * as Ports from "./Ports.ts"
 import { as, find, type PostgresBinaries, reaches, sharedFolder } from "./PostgresBinaries.ts"
+import { readPidFile, ready, running, tail } from "./PostgresState.ts"
 import * as Processes from "./Processes.ts"
 
 export interface Options {
@@ -76,12 +77,6 @@ const ended = (child: ChildProcess, what: string, log: string): Effect.Effect<vo
     child.once("exit", (code) => resume(code === 0 ? Effect.void : stop(`${what} failed:\n${tail(log)}`)))
   })
 
-/** The last lines of a log, of what was written after `from` bytes. */
-const tail = (file: string, from = 0): string =>
-  existsSync(file)
-    ? readFileSync(file).subarray(from).toString().trimEnd().split("\n").slice(-8).join("\n")
-    : ""
-
 /** Makes the cluster and our database in it. Complete or absent: it is made aside and renamed. */
 const create = (home: string, data: string, binaries: PostgresBinaries, log: string) =>
   Effect.gen(function* () {
@@ -117,57 +112,6 @@ const create = (home: string, data: string, binaries: PostgresBinaries, log: str
     yield* program("postgres", ["--single", "-D", aside, "postgres"], `CREATE DATABASE ${name}\n`)
     closeSync(out)
     renameSync(aside, data)
-  })
-
-interface PidFile {
-  readonly pid: number
-  readonly port: number
-  readonly status: string
-}
-
-/** What PostgreSQL writes about itself: its id on line 1, its port on line 4, its state on line 8. */
-const readPidFile = (data: string): PidFile | null => {
-  const file = join(data, "postmaster.pid")
-  if (!existsSync(file)) return null
-  const lines = readFileSync(file, "utf8").split("\n")
-  return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? "").trim() }
-}
-
-/** The server that runs on this cluster, if any. */
-const running = (data: string): Effect.Effect<PidFile | null> =>
-  Effect.gen(function* () {
-    const found = readPidFile(data)
-    if (found === null || !Processes.isAlive(found.pid)) return null
-    if (Processes.commandOf(found.pid).includes(data)) {
-      if (found.status !== "stopping") return found
-      yield* Processes.gone(found.pid, 30_000)
-      return null
-    }
-    // The id of a server that is gone now belongs to somebody else: PostgreSQL would take that one for its own.
-    rmSync(join(data, "postmaster.pid"), { force: true })
-    return null
-  })
-
-/**
- * Waits until this very server says that it is ready: a killed one leaves its file behind. Recovery may take a while.
- *
- * @param from where in the log its words begin, bytes
- */
-const ready = (
-  data: string,
-  pid: number | undefined,
-  log: string,
-  from: number,
-  hasExited: () => boolean
-): Effect.Effect<PidFile, Stop> =>
-  Effect.gen(function* () {
-    for (let waited = 0; waited < 120_000; waited += 25) {
-      const found = readPidFile(data)
-      if (found?.pid === pid && found?.status === "ready") return found
-      if (hasExited()) return yield* stop(`PostgreSQL did not start:\n${tail(log, from)}`)
-      yield* Effect.sleep("25 millis")
-    }
-    return yield* stop(`PostgreSQL was not ready after two minutes; see ${log}`)
   })
 
 const launch = (data: string, binaries: PostgresBinaries, log: string, settings: ReadonlyArray<string>) =>
