@@ -2,12 +2,14 @@
 import { Config, ConfigError, Either, LogLevel } from "effect"
 
 const levels: Readonly<Record<string, LogLevel.LogLevel>> = {
+  all: LogLevel.All,
   trace: LogLevel.Trace,
   debug: LogLevel.Debug,
   info: LogLevel.Info,
   warn: LogLevel.Warning,
   warning: LogLevel.Warning,
   error: LogLevel.Error,
+  fatal: LogLevel.Fatal,
   none: LogLevel.None
 }
 
