@@ -50,7 +50,6 @@ export default function Crosshair({ label, model, onPick, swatch, x }: Props) {
   return (
     <div
       role="group"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read the chart
       tabIndex={0}
       aria-label={`${label}. Arrow keys read its values.`}
       className={`absolute inset-0 touch-pan-y ${onPick === undefined ? "" : "cursor-pointer"}`}

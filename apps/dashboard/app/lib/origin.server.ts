@@ -14,4 +14,4 @@ export const requireSameOrigin = (request: Request, context: AppLoadContext): vo
 
 /** A path to go back to, never another site: `//host` and `/\host` leave this one. */
 export const safePath = (to: FormDataEntryValue | string | null): string =>
-  typeof to === "string" && /^\/(?![/\\])/.test(to) && !/[\u0000-\u001f]/.test(to) ? to : "/"
+  typeof to === "string" && /^\/(?![/\\])/.test(to) && ![...to].some((char) => char < " ") ? to : "/"

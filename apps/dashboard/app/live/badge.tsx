@@ -23,8 +23,8 @@ export const LiveBadge = ({ zone }: { zone: string }) => {
     live: "Live",
     "catching-up": "Catching up",
     paused: "Paused",
-    reconnecting: `Reconnecting${asOf}`,
-    offline: `Offline${asOf}`
+    reconnecting: "Reconnecting",
+    offline: "Offline"
   }
   const action = state.paused ? "Resume live updates" : "Pause live updates"
   const Toggle = state.paused ? CirclePlay : CirclePause
@@ -32,7 +32,13 @@ export const LiveBadge = ({ zone }: { zone: string }) => {
     <div className="needs-script flex items-center gap-1" data-live={status}>
       <span className={`inline-flex items-center gap-1.5 whitespace-nowrap text-xs font-medium ${tone}`}>
         <Icon size={14} aria-hidden="true" className={status === "live" ? "pulse" : ""} />
-        <span role="status">{words[status]}</span>
+        <span role="status">
+          {words[status]}
+          {/* A phone has no room for it here; the cards say it too. */}
+          {(status === "reconnecting" || status === "offline") && (
+            <span className="max-sm:hidden">{asOf}</span>
+          )}
+        </span>
         {/* Outside the announced part: the number changes all the time. */}
         {status === "paused" && state.held.length > 0 && <span>{number(state.held.length)} new</span>}
       </span>

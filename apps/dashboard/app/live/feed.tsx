@@ -65,7 +65,7 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
                   className="block truncate text-sm font-medium after:absolute after:inset-0"
                 >
                   {Contact.label(entry.customer)}
-                  {more !== null && <span className="ml-2 font-normal text-faint">{more}</span>}
+                  {more !== null && <span className="ml-2 font-normal text-faint max-sm:hidden">{more}</span>}
                 </Link>
                 <span className="block truncate text-2xs text-faint">
                   {botName(entry.botId)} · {channelNames[entry.channel]} ·{" "}

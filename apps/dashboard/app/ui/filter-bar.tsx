@@ -184,16 +184,16 @@ export const FilterBar = ({ exportable = false, filters, page, problem }: Props)
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       <Periods filters={filters} page={page} />
-      {/* Twice, because no browser opens a <details> by its width. */}
-      <div className="contents max-md:hidden">
-        <FilterForm filters={filters} page={page} />
-      </div>
       {exportable && (
-        <a href={`/conversations.csv${toSearch(filters)}`} className="button ml-auto" download>
+        <a href={`/conversations.csv${toSearch(filters)}`} className="button ml-auto xl:order-last" download>
           <Download size={14} aria-hidden="true" />
           CSV
         </a>
       )}
+      {/* Twice, because no browser opens a <details> by its width. */}
+      <div className="contents max-md:hidden">
+        <FilterForm filters={filters} page={page} />
+      </div>
       <details className="w-full md:hidden" open={count > 0}>
         <summary className="button w-full">
           <SlidersHorizontal size={14} aria-hidden="true" />
@@ -202,7 +202,7 @@ export const FilterBar = ({ exportable = false, filters, page, problem }: Props)
         <FilterForm filters={filters} page={page} />
       </details>
       {problem !== null && (
-        <p role="alert" className="w-full text-sm text-bad">
+        <p role="alert" className="w-full text-sm text-bad xl:order-last">
           {problem}
         </p>
       )}

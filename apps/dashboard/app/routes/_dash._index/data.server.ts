@@ -6,8 +6,9 @@ import { narrowing, rangeOf } from "~/lib/query.server"
 import type { MessageVolume, ResponseTimes, Summary } from "~/lib/types"
 
 /** The page compares no bots: their numbers would only make it heavier. */
-const withoutBots = ({ byBot: _, previous, ...totals }: Summary) => ({
+const withoutBots = ({ previous, ...totals }: Summary) => ({
   ...totals,
+  byBot: undefined,
   previous: previous === undefined ? null : { ...previous, byBot: undefined }
 })
 

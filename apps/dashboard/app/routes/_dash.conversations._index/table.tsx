@@ -36,14 +36,14 @@ export const Table = ({ items, zone, zoneLabel }: Props) => {
         <tr>
           <th scope="col">Last message</th>
           <th scope="col">Customer</th>
-          <th scope="col" className="max-md:hidden">
+          <th scope="col" className="max-lg:hidden">
             Bot
           </th>
-          <th scope="col" className="max-lg:hidden">
+          <th scope="col" className="max-xl:hidden">
             Channel
           </th>
           <th scope="col">Status</th>
-          <th scope="col" className="max-md:hidden">
+          <th scope="col" className="max-lg:hidden">
             Outcome
           </th>
           <th scope="col" className="num max-md:hidden">
@@ -52,7 +52,7 @@ export const Table = ({ items, zone, zoneLabel }: Props) => {
           <th scope="col" className="num max-md:hidden">
             Avg response
           </th>
-          <th scope="col" className="num max-lg:hidden">
+          <th scope="col" className="num max-xl:hidden">
             Cost
           </th>
         </tr>
@@ -74,12 +74,12 @@ export const Table = ({ items, zone, zoneLabel }: Props) => {
                 {Contact.detail(item.customer) ?? item.conversationId}
               </span>
             </td>
-            <td className="max-w-40 truncate max-md:hidden">{botName(item.botId)}</td>
-            <td className="max-lg:hidden">{channelNames[item.channel]}</td>
+            <td className="max-w-40 truncate max-lg:hidden">{botName(item.botId)}</td>
+            <td className="max-xl:hidden">{channelNames[item.channel]}</td>
             <td>
               <StatusBadge status={item.status} />
             </td>
-            <td className="text-xs whitespace-nowrap max-md:hidden">{outcomeNames[item.outcome]}</td>
+            <td className="text-xs whitespace-nowrap max-lg:hidden">{outcomeNames[item.outcome]}</td>
             <td className="num whitespace-nowrap max-md:hidden">
               {item.failedCount > 0 && (
                 <span
@@ -96,7 +96,7 @@ export const Table = ({ items, zone, zoneLabel }: Props) => {
             <td className="num whitespace-nowrap max-md:hidden">
               {Format.text(Format.duration(item.averageResponseTimeMs))}
             </td>
-            <td className="num whitespace-nowrap max-lg:hidden">
+            <td className="num whitespace-nowrap max-xl:hidden">
               {Format.text(Format.usd(item.costUsd, 4))}
             </td>
           </tr>

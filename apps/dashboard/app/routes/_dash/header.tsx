@@ -42,7 +42,7 @@ export const Header = () => {
         >
           <Logo />
           <span>
-            BotFlow <span className="font-normal text-soft">Analytics</span>
+            BotFlow <span className="font-normal text-soft max-sm:hidden">Analytics</span>
           </span>
         </Link>
         <div className="order-3 flex h-10 w-full lg:order-none lg:h-full lg:w-auto">
