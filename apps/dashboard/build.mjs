@@ -1,5 +1,4 @@
 // Builds the app (build/client, build/server), then one file per way to run it (dist/node.js).
-import { rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createRequire } from "node:module"
@@ -9,7 +8,6 @@ import { build } from "esbuild"
 const here = dirname(fileURLToPath(import.meta.url))
 process.chdir(here)
 const env = { ...process.env, NODE_ENV: "production" }
-rmSync("dist", { recursive: true, force: true })
 
 const remix = join(
   dirname(createRequire(import.meta.url).resolve("@remix-run/dev/package.json")),

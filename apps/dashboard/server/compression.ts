@@ -38,18 +38,13 @@ export const fileEncoding = (
 
 const kept = new Map<string, Promise<Buffer>>()
 
-/** @param read called once for each file and encoding */
-export const squeezed = (
-  path: string,
-  encoding: keyof typeof squeeze,
-  read: () => Promise<Buffer>
-): Promise<Buffer> => {
-  const key = `${encoding} ${path}`
+/** @param name of the file: each is squeezed once in each encoding */
+export const squeezed = (name: string, encoding: keyof typeof squeeze, body: Buffer): Promise<Buffer> => {
+  const key = `${encoding} ${name}`
   const known = kept.get(key)
   if (known !== undefined) return known
-  const made = read().then(squeeze[encoding])
+  const made = squeeze[encoding](body)
   kept.set(key, made)
-  made.catch(() => kept.delete(key))
   return made
 }
 
