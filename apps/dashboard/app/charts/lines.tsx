@@ -1,6 +1,6 @@
 /** The lines of a chart in given coordinates; the server's drawing and nivo's both use it. */
 import type { ChartModel } from "./model"
-import { linePath, type Point } from "./path"
+import { dotPath, linePath, type Point } from "./path"
 
 interface Props<Key extends string> {
   readonly model: ChartModel<Key>
@@ -20,8 +20,12 @@ export const Lines = <Key extends string>({ model, x, y }: Props<Key>) => {
         })
         // The last stretch is pale and dotted: it ends in a bucket that is not over.
         const done = partial ? points.slice(0, -1) : points
+        const dots = dotPath(points)
         return (
           <g key={key}>
+            {dots !== "" && (
+              <path d={dots} className={`series-${key} series-dot`} vectorEffect="non-scaling-stroke" />
+            )}
             <path d={linePath(done)} className={`series-${key}`} vectorEffect="non-scaling-stroke" />
             {partial && (
               <path

@@ -5,18 +5,28 @@ export interface Point {
 
 const digits = (n: number) => Math.round(n * 100) / 100
 
-/** Straight lines through the points; a null breaks the line, and a point alone becomes a dot (round caps draw it). */
+const isAlone = (points: ReadonlyArray<Point | null>, i: number): boolean =>
+  (points[i - 1] ?? null) === null && (points[i + 1] ?? null) === null
+
+/** The points without neighbours, as strokes of no length: round caps make them dots. */
+export const dotPath = (points: ReadonlyArray<Point | null>): string =>
+  points
+    .map((point, i) =>
+      point !== null && isAlone(points, i) ? `M${digits(point.x)},${digits(point.y)}h0.01` : ""
+    )
+    .join("")
+
+/** Straight lines through the points; a null breaks the line. A point alone makes none: see `dotPath`. */
 export const linePath = (points: ReadonlyArray<Point | null>): string => {
   let path = ""
   let open = false
   points.forEach((point, i) => {
-    if (point === null) {
+    if (point === null || isAlone(points, i)) {
       open = false
       return
     }
     const at = `${digits(point.x)},${digits(point.y)}`
     path += `${open ? "L" : "M"}${at}`
-    if (!open && (points[i + 1] ?? null) === null) path += "h0.01"
     open = true
   })
   return path

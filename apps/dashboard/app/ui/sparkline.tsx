@@ -1,5 +1,5 @@
 /** A line without axes: the shape of the range, nothing to read off. Nulls break it. */
-import { linePath } from "~/charts/path"
+import { dotPath, linePath } from "~/charts/path"
 import { niceMax } from "~/charts/scale"
 
 const width = 100
@@ -24,6 +24,13 @@ export const Sparkline = ({ values }: { values: ReadonlyArray<number | null> }) 
         className="stroke-accent"
         strokeWidth="1.5"
         strokeLinejoin="round"
+        strokeLinecap="round"
+        vectorEffect="non-scaling-stroke"
+      />
+      <path
+        d={dotPath(points)}
+        className="stroke-accent"
+        strokeWidth="4"
         strokeLinecap="round"
         vectorEffect="non-scaling-stroke"
       />

@@ -5,7 +5,7 @@ import { margin, plotHeight } from "~/charts/box"
 import * as Model from "~/charts/model"
 import NivoBar from "~/charts/nivo-bar"
 import NivoLine from "~/charts/nivo-line"
-import { linePath } from "~/charts/path"
+import { dotPath, linePath } from "~/charts/path"
 import { niceMax, valueTicks } from "~/charts/scale"
 import { BarSvg, LineSvg } from "~/charts/svg"
 import { countAxis, durationAxis } from "~/charts/value-axis"
@@ -22,8 +22,11 @@ const plotWidth = width - margin.left - margin.right
 const numbersOf = (path: string | null) => (path?.match(/-?[\d.]+/g) ?? []).map(Number)
 
 describe("a line", () => {
-  it("breaks at nulls, and a point alone is a dot", () =>
-    expect(linePath([{ x: 0, y: 1 }, null, { x: 2, y: 3 }, { x: 3, y: 4 }, null])).toBe("M0,1h0.01M2,3L3,4"))
+  it("breaks at nulls, and a point alone is a dot", () => {
+    const points = [{ x: 0, y: 1 }, null, { x: 2, y: 3 }, { x: 3, y: 4 }, null]
+    expect(linePath(points)).toBe("M2,3L3,4")
+    expect(dotPath(points)).toBe("M0,1h0.01")
+  })
 
   it("is at the same place in the server's drawing and in nivo's", () => {
     const html = new DOMParser().parseFromString(renderToStaticMarkup(<LineSvg model={times} />), "text/html")

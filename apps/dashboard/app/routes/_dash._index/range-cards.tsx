@@ -99,9 +99,11 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
           )}
           versus={versus}
           detail={
-            cost.unpricedMessages === 0
-              ? `${Format.text(Format.usd(cost.usd))} in all`
-              : `${Format.number(cost.unpricedMessages)} unpriced`
+            cost.usd === null && cost.unpricedMessages === 0
+              ? "nothing with a cost yet"
+              : cost.unpricedMessages === 0
+                ? `${Format.text(Format.usd(cost.usd))} in all`
+                : `${Format.number(cost.unpricedMessages)} unpriced`
           }
         />
       </div>
@@ -111,7 +113,8 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
 
 /** A resolution nobody confirmed is a guess: both parts are always shown. */
 const Parts = (props: { resolved_confirmed: number; resolved_assumed: number; engaged: number }) => {
-  const of = (n: number) => Format.text(Format.percent(props.engaged === 0 ? null : n / props.engaged))
+  if (props.engaged === 0) return "none closed yet"
+  const of = (n: number) => Format.text(Format.percent(n / props.engaged))
   return (
     <>
       {of(props.resolved_confirmed)} confirmed, {of(props.resolved_assumed)} assumed
