@@ -26,6 +26,18 @@ layer(app, { excludeTestServices: true })("Problems", (it) => {
     })
   )
 
+  it.effect("reach the typed client as the errors of the contract", () =>
+    Effect.gen(function* () {
+      const { client } = yield* tenant
+      const missing = client.conversations.get({ path: { conversationId: "nobodys" }, urlParams: {} })
+      expect(yield* Effect.flip(missing)).toMatchObject({ _tag: "NotFound", code: "no_such_conversation" })
+      expect(yield* Effect.flip(client.account.keys())).toMatchObject({
+        _tag: "Forbidden",
+        code: "missing_scope"
+      })
+    })
+  )
+
   it.effect("tell whose key lacks the scope", () =>
     Effect.gen(function* () {
       const { ingest, read } = yield* tenant

@@ -10,9 +10,22 @@ interface Problem {
   readonly detail: string
 }
 
+/** The typed client's name of each problem that the contract knows, which it tells them apart by. */
+const tags: Readonly<Record<number, string>> = {
+  400: "BadRequest",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  409: "Conflict",
+  413: "TooLarge",
+  415: "UnsupportedMediaType",
+  429: "TooManyRequests",
+  503: "Unavailable"
+}
+
 const answer = (problem: Problem, requestId: string) =>
   HttpServerResponse.unsafeJson(
-    { type: "about:blank", ...problem, requestId },
+    { _tag: tags[problem.status], type: "about:blank", ...problem, requestId },
     { status: problem.status, contentType: "application/problem+json" }
   )
 
