@@ -146,6 +146,19 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
     })
   )
 
+  it.effect("shows no response of a clock that is ahead as one of the last", () =>
+    Effect.gen(function* () {
+      const sender = yield* tenant
+      const reply = { direction: "outbound", botId: "a" }
+      yield* given(sender, [
+        message("a1", { ...reply, responseTimeMs: 50 }),
+        message("a2", { ...reply, responseTimeMs: 9_000, timestamp: ago(-600_000) })
+      ])
+      const live = yield* sender.client.analytics.realtime()
+      expect(live).toMatchObject({ averageResponseTimeMs: 50, messagesPerHour: 1, percentiles: { p99: 50 } })
+    })
+  )
+
   it.effect("pages through conversations", () =>
     Effect.gen(function* () {
       const sender = yield* tenant

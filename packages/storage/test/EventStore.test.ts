@@ -84,6 +84,8 @@ layer(stores, { excludeTestServices: true })("EventStore.append", (it) => {
       expect(verdicts.filter((verdict) => verdict === "accepted")).toHaveLength(9)
       expect([verdicts[4], verdicts.at(-1)]).toStrictEqual(["unstorable", "unstorable"])
       expect(yield* count("messages", organizationId)).toBe(9)
+      // Though the transaction that made it was rolled back.
+      expect(yield* count("bots", organizationId)).toBe(1)
       // Mended, it may come again: its key was not taken.
       expect(yield* append(organizationId, [{ ...poison, error: "ab" }])).toStrictEqual(["accepted"])
     })
