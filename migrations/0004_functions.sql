@@ -46,6 +46,8 @@ BEGIN
       SELECT w.sent_at, w.event_id, w.response_time_ms AS stored_response_ms, CASE
         WHEN w.sender <> 'bot' OR w.reported_response_ms = -1 THEN NULL
         WHEN w.reported_response_ms IS NOT NULL THEN w.reported_response_ms
+        -- least() passes over nulls: without a question waiting there is no response time.
+        WHEN w.waiting_since IS NULL THEN NULL
         ELSE least(round(extract(epoch FROM w.sent_at - w.waiting_since) * 1000), 86400000)::int
       END AS response_time_ms
       FROM (

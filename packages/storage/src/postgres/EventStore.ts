@@ -249,7 +249,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
           (error) => {
             const [only] = rows
             if (rows.length === 1 && only !== undefined) {
-              return Effect.logWarning("PostgreSQL refuses an event", error).pipe(
+              return Effect.logWarning("PostgreSQL refuses an event", sqlState(error)).pipe(
                 Effect.as(new Map([[keyOf(only), "unstorable" as const]]))
               )
             }
