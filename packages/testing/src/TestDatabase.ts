@@ -1,5 +1,7 @@
 /** A migrated database of its own for each suite, gone afterwards. */
-import { randomBytes } from "node:crypto"
+import { createHash, randomBytes } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Database from "@botflow/storage/postgres/Database"
 import * as Migrations from "@botflow/storage/postgres/Migrations"
@@ -30,8 +32,13 @@ const onServer = <A>(server: URL, run: (client: pg.Client) => Promise<A>) =>
     }
   })
 
-// Migrating takes longer than copying: one database is migrated, the others are copies of it.
-const template = "botflow_template"
+// Migrating takes longer than copying: one database is migrated, the others are copies of it. Its
+// name tells what it was migrated by, so that an edited migration is never missed.
+const template = (() => {
+  const hash = createHash("sha256")
+  for (const file of readdirSync(migrations).sort()) hash.update(readFileSync(join(migrations, file)))
+  return `template_${hash.digest("hex").slice(0, 12)}`
+})()
 
 const ensureTemplate = (server: URL) =>
   Effect.gen(function* () {
