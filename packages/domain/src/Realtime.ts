@@ -1,6 +1,7 @@
 /** The live numbers: the last 60 minutes, made of tallies of single seconds and whole minutes. */
+import * as Histogram from "./Histogram.ts"
 import * as Instant from "./Instant.ts"
-import * as Rate from "./Rate.ts"
+import * as Metric from "./Metric.ts"
 import * as Tally from "./Tally.ts"
 import * as Tokens from "./Tokens.ts"
 import * as Usd from "./Usd.ts"
@@ -43,26 +44,16 @@ export const window = (asOf: number): { readonly from: number; readonly to: numb
   return { from: to - Instant.hour, to }
 }
 
-/** What is known of one window. */
-export interface Part {
-  readonly tally: Tally.Tally
-  readonly activeConversations: number
-  /** The last responses up to the window's end, at most `lastResponses`, milliseconds. */
-  readonly responses: ReadonlyArray<number>
-}
-
-const cards = ({ activeConversations, responses, tally }: Part): Cards => ({
-  activeConversations,
-  averageResponseTimeMs:
-    responses.length === 0 ? null : responses.reduce((sum, ms) => sum + ms, 0) / responses.length,
-  successRate: Rate.of(tally.successful, tally.successful + tally.failed),
-  messagesPerHour: Tally.messages(tally)
+const cards = (part: Metric.LiveFacts): Cards => ({
+  activeConversations: Metric.activeNow.fold(part),
+  averageResponseTimeMs: Metric.recentResponseTime.fold(part),
+  successRate: Metric.recentSuccessRate.fold(part),
+  messagesPerHour: Metric.messagesPerHour.fold(part)
 })
 
 /** The live numbers from the last 60 minutes and the 60 before them. */
-export const make = (asOf: number, current: Part, before: Part): Realtime => {
+export const make = (asOf: number, current: Metric.LiveFacts, before: Metric.LiveFacts): Realtime => {
   const { tally } = current
-  const { p50, p95, p99 } = Tally.responseTime(tally)
   const cost = Tally.costUsd(tally)
   return {
     asOf: Instant.format(asOf),
@@ -74,7 +65,7 @@ export const make = (asOf: number, current: Part, before: Part): Realtime => {
       tokens: Tokens.total(tally),
       costUsd: cost === null ? null : Usd.format(cost)
     },
-    percentiles: { p50, p95, p99 },
+    percentiles: Histogram.percentiles(tally.responseTimes),
     trend: cards(before)
   }
 }

@@ -1,125 +1,66 @@
-/** Every number of a range, for one bot or a whole organization. */
-import type { Outcome } from "./Conversation.ts"
-import * as Rate from "./Rate.ts"
-import * as Tally from "./Tally.ts"
-import * as Tokens from "./Tokens.ts"
-import * as Usd from "./Usd.ts"
+/** Every number of a range, for one bot or a whole organization, in the groups that answers show. */
+import * as Metric from "./Metric.ts"
 
-/** Conversations by their start in the range, and what else is counted by conversation. */
-export interface ConversationTally {
-  readonly started: number
-  /** With at least one message in the range, whenever started. */
-  readonly active: number
-  readonly engaged: number
-  /** Engaged ones ever handed over to a human. */
-  readonly escalated: number
-  /** Engaged, closed ones. */
-  readonly closedEngaged: number
-  /** Engaged, closed, never handed over. */
-  readonly contained: number
-  readonly outcomes: Readonly<Record<Outcome, number>>
-  /** Messages of the started ones. */
-  readonly messages: number
-  /** Started ones with at least two messages, and their durations' sum in seconds. */
-  readonly timed: number
-  readonly durationSeconds: number
-  /** Distinct customers with an inbound message in the range. */
-  readonly customers: number
-  /** Ratings in the range and the sum of their scores. */
-  readonly ratings: number
-  readonly score: number
-}
-
-export const outcomes: ReadonlyArray<Outcome> = [
-  "open",
-  "unengaged",
-  "escalated",
-  "failed",
-  "resolved_confirmed",
-  "resolved_assumed",
-  "abandoned"
-]
-
-export const noConversations: ConversationTally = {
-  started: 0,
-  active: 0,
-  engaged: 0,
-  escalated: 0,
-  closedEngaged: 0,
-  contained: 0,
-  outcomes: {
-    open: 0,
-    unengaged: 0,
-    escalated: 0,
-    failed: 0,
-    resolved_confirmed: 0,
-    resolved_assumed: 0,
-    abandoned: 0
-  },
-  messages: 0,
-  timed: 0,
-  durationSeconds: 0,
-  customers: 0,
-  ratings: 0,
-  score: 0
-}
-
-/** The groups of numbers as every answer shows them. Definitions: `Metric`. */
-export const make = (tally: Tally.Tally, conversations: ConversationTally) => {
-  const { outcomes } = conversations
-  const cost = Tally.costUsd(tally)
-  const verdicts = tally.successful + tally.failed
+/** Definitions: `Metric`. */
+export const make = (facts: Metric.Facts) => {
+  const { conversations } = facts
   return {
     messages: {
-      total: Tally.messages(tally),
-      inbound: tally.inbound,
-      outbound: tally.outbound,
-      agent: tally.agent
+      total: Metric.messages.fold(facts),
+      inbound: Metric.inbound.fold(facts),
+      outbound: Metric.botMessages.fold(facts),
+      agent: Metric.agentMessages.fold(facts)
     },
     replies: {
-      successful: tally.successful,
-      failed: tally.failed,
-      fallback: tally.fallback,
-      successRate: Rate.of(tally.successful, verdicts),
-      errorRate: Rate.of(tally.failed, verdicts),
-      fallbackRate: Rate.of(tally.fallback, tally.outbound)
+      successful: Metric.successful.fold(facts),
+      failed: Metric.failed.fold(facts),
+      fallback: Metric.fallback.fold(facts),
+      successRate: Metric.successRate.fold(facts),
+      errorRate: Metric.errorRate.fold(facts),
+      fallbackRate: Metric.fallbackRate.fold(facts)
     },
-    responseTime: Tally.responseTime(tally),
+    responseTime: {
+      count: Metric.responses.fold(facts),
+      avg: Metric.averageResponseTime.fold(facts),
+      p50: Metric.p50ResponseTime.fold(facts),
+      p95: Metric.p95ResponseTime.fold(facts),
+      p99: Metric.p99ResponseTime.fold(facts)
+    },
     conversations: {
-      started: conversations.started,
-      active: conversations.active,
-      engaged: conversations.engaged,
-      closed: conversations.started - outcomes.open,
-      escalated: conversations.escalated,
-      outcomes,
-      handoffRate: Rate.of(conversations.escalated, conversations.engaged),
-      containmentRate: Rate.of(conversations.contained, conversations.closedEngaged),
-      resolutionRate: Rate.of(
-        outcomes.resolved_confirmed + outcomes.resolved_assumed,
-        conversations.closedEngaged
-      ),
-      averageDurationSeconds: Rate.of(conversations.durationSeconds, conversations.timed),
-      messagesPerConversation: Rate.of(conversations.messages, conversations.started)
+      started: Metric.conversationsStarted.fold(facts),
+      active: Metric.conversationsActive.fold(facts),
+      engaged: Metric.conversationsEngaged.fold(facts),
+      closed: Metric.conversationsClosed.fold(facts),
+      escalated: Metric.conversationsEscalated.fold(facts),
+      outcomes: conversations.outcomes,
+      handoffRate: Metric.handoffRate.fold(facts),
+      containmentRate: Metric.containmentRate.fold(facts),
+      resolutionRate: Metric.resolutionRate.fold(facts),
+      averageDurationSeconds: Metric.averageDuration.fold(facts),
+      p50DurationSeconds: Metric.p50Duration.fold(facts),
+      p95DurationSeconds: Metric.p95Duration.fold(facts),
+      messagesPerConversation: Metric.messagesPerConversation.fold(facts)
     },
     knowledgeBase: {
-      queries: tally.kbQueries,
-      hits: tally.kbHits,
-      hitRate: Rate.of(tally.kbHits, tally.kbQueries)
+      queries: Metric.knowledgeBaseQueries.fold(facts),
+      hits: Metric.knowledgeBaseHits.fold(facts),
+      hitRate: Metric.knowledgeBaseHitRate.fold(facts)
     },
-    tokens: Tokens.wholes(tally),
+    tokens: {
+      input: Metric.inputTokens.fold(facts),
+      cachedInput: Metric.cachedInputTokens.fold(facts),
+      cacheCreationInput: Metric.cacheCreationInputTokens.fold(facts),
+      output: Metric.outputTokens.fold(facts),
+      reasoningOutput: Metric.reasoningOutputTokens.fold(facts)
+    },
     cost: {
-      usd: cost === null ? null : Usd.format(cost),
-      perConversationUsd:
-        cost === null || conversations.active === 0
-          ? null
-          : Usd.format(Usd.share(cost, conversations.active)),
-      unpricedMessages: tally.unpriced
+      usd: Metric.cost.fold(facts),
+      perConversationUsd: Metric.costPerConversation.fold(facts),
+      perResolvedConversationUsd: Metric.costPerResolvedConversation.fold(facts),
+      unpricedMessages: Metric.unpricedMessages.fold(facts)
     },
-    customers: { active: conversations.customers },
-    satisfaction: {
-      ratings: conversations.ratings,
-      average: Rate.of(conversations.score, conversations.ratings)
-    }
+    customers: { active: Metric.activeUsers.fold(facts) },
+    satisfaction: { ratings: Metric.ratings.fold(facts), average: Metric.satisfaction.fold(facts) }
   }
 }
 export type Summary = ReturnType<typeof make>

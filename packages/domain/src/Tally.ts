@@ -56,17 +56,19 @@ export const addInto = (into: Tally, other: Tally): Tally => {
   return into
 }
 
-/** As a store keeps it: the cost as a decimal string, the histogram as its bytes. */
+/** As a store keeps it: the cost as a decimal string, the histogram in parts, each as its bytes. */
 export type Stored = Readonly<Record<Counter, number>> & {
   readonly costUsd: string
-  readonly histogram: Uint8Array
+  readonly histograms: Iterable<Uint8Array>
 }
 
-/** Adds a stored tally to `into`, in place, without decoding its histogram first. */
+/** Adds a stored tally to `into`, in place, without decoding its histograms first. */
 export const addStoredInto = (into: Tally, stored: Stored): Tally => {
   addCounters(into, stored)
-  into.costUsd = BigDecimal.sum(into.costUsd, Usd.parse(stored.costUsd) ?? Usd.zero)
-  Histogram.mergeEncodedInto(into.responseTimes, stored.histogram)
+  if (stored.priced > 0) {
+    into.costUsd = BigDecimal.sum(into.costUsd, Usd.parse(stored.costUsd) ?? Usd.zero)
+  }
+  for (const part of stored.histograms) Histogram.mergeEncodedInto(into.responseTimes, part)
   return into
 }
 
@@ -102,13 +104,6 @@ export const count = (into: Tally, message: Message, responseTimeMs: number | nu
 
 /** All messages of a tally. */
 export const messages = (tally: Tally): number => tally.inbound + tally.outbound + tally.agent
-
-/** Count, mean and percentiles of response times, milliseconds; `null` where there is none. */
-export const responseTime = (tally: Tally) => ({
-  count: tally.responses,
-  avg: tally.responses === 0 ? null : tally.responseMs / tally.responses,
-  ...Histogram.percentiles(tally.responseTimes)
-})
 
 /** The cost as it is shown: `null` where nothing is priced. */
 export const costUsd = (tally: Tally): BigDecimal.BigDecimal | null =>

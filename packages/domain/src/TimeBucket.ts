@@ -66,6 +66,16 @@ export const starts = (
   return out
 }
 
+/** An hour of a week on civil clocks: 0 is Monday 00:00 to 01:00, 167 the last hour of Sunday. */
+export type WeekHour = number
+
+export const weekHours = 7 * 24
+
+export const weekHour = (zone: Zone.Zone, instant: number): WeekHour => {
+  const monday = 4 * Instant.day // 1970-01-05
+  return Math.floor(modulo(instant + zone.offsetAt(instant) - monday, 7 * Instant.day) / Instant.hour)
+}
+
 const modulo = (n: number, of: number): number => ((n % of) + of) % of
 
 const changeBetween = (zone: Zone.Zone, before: number, after: number): number => {

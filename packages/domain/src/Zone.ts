@@ -88,3 +88,26 @@ export const startOfDate = (zone: Zone, date: number): number => {
   while (instant < latest && dateAt(zone, instant) < date) instant += step
   return instant
 }
+
+/** From an instant on, the zone has this offset; milliseconds. */
+export interface Span {
+  readonly from: number
+  readonly offset: number
+}
+
+/** The spans of one offset that `[from, to)` is made of, in order; the first is from `from`. */
+export const offsets = (zone: Zone, from: number, to: number): ReadonlyArray<Span> => {
+  let offset = zone.offsetAt(from)
+  const spans: Array<Span> = [{ from, offset }]
+  for (let at = from; at < to; ) {
+    const next = Math.min(to, (Math.floor(at / Instant.day) + 1) * Instant.day)
+    if (zone.offsetAt(next) !== offset) {
+      let change = Math.floor(at / step) * step + step
+      while (zone.offsetAt(change) === offset) change += step
+      offset = zone.offsetAt(change)
+      if (change < to) spans.push({ from: change, offset })
+    }
+    at = next
+  }
+  return spans
+}

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as Histogram from "../src/Histogram.ts"
+import type { LiveFacts } from "../src/Metric.ts"
 import * as Realtime from "../src/Realtime.ts"
 import * as Tally from "../src/Tally.ts"
 import * as Usd from "../src/Usd.ts"
 
-const nothing: Realtime.Part = { tally: Tally.empty(), activeConversations: 0, responses: [] }
+const nothing: LiveFacts = { tally: Tally.empty(), activeConversations: 0, responses: [] }
 const asOf = Date.UTC(2026, 0, 17, 8, 15, 30, 250)
 
 describe("Realtime", () => {

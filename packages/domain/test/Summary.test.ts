@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import * as Rate from "../src/Rate.ts"
+import * as ConversationTally from "../src/ConversationTally.ts"
 import * as Summary from "../src/Summary.ts"
 import * as Tally from "../src/Tally.ts"
 import * as Usd from "../src/Usd.ts"
@@ -11,11 +12,16 @@ describe("Summary", () => {
   it("has zeros and nulls, and nothing else, where nothing happened", () => {
     const leaves = (value: unknown): ReadonlyArray<unknown> =>
       typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value]
-    const empty = Summary.make(Tally.empty(), Summary.noConversations)
+    const empty = Summary.make({ tally: Tally.empty(), conversations: ConversationTally.empty })
     expect(new Set(leaves(empty))).toStrictEqual(new Set([0, null]))
     expect(empty.replies.successRate).toBeNull()
     expect(empty.responseTime.avg).toBeNull()
-    expect(empty.cost).toStrictEqual({ usd: null, perConversationUsd: null, unpricedMessages: 0 })
+    expect(empty.cost).toStrictEqual({
+      usd: null,
+      perConversationUsd: null,
+      perResolvedConversationUsd: null,
+      unpricedMessages: 0
+    })
   })
 
   it("has every number as it is defined", () => {
@@ -38,7 +44,7 @@ describe("Summary", () => {
       unpriced: 3,
       costUsd: usd("1.00")
     }
-    const summary = Summary.make(tally, {
+    const conversations: ConversationTally.ConversationTally = {
       started: 10,
       active: 3,
       engaged: 9,
@@ -55,13 +61,12 @@ describe("Summary", () => {
         abandoned: 2
       },
       messages: 25,
-      timed: 4,
-      durationSeconds: 100,
+      durations: { count: 4, sumSeconds: 100, p50Seconds: 20, p95Seconds: 48.5 },
       customers: 7,
       ratings: 2,
       score: 9
-    })
-    expect(summary).toMatchObject({
+    }
+    expect(Summary.make({ tally, conversations })).toMatchObject({
       messages: { total: 20, inbound: 10, outbound: 8, agent: 2 },
       replies: { successRate: 0.75, errorRate: 0.25, fallbackRate: 0.125 },
       conversations: {
@@ -70,18 +75,20 @@ describe("Summary", () => {
         containmentRate: 6 / 8,
         resolutionRate: 3 / 8,
         averageDurationSeconds: 25,
+        p50DurationSeconds: 20,
+        p95DurationSeconds: 48.5,
         messagesPerConversation: 2.5
       },
       knowledgeBase: { hitRate: 0.75 },
       tokens: { input: 812, cachedInput: 500, cacheCreationInput: 12, output: 96, reasoningOutput: 6 },
-      cost: { usd: "1", perConversationUsd: "0.333333333333", unpricedMessages: 3 },
+      cost: { usd: "1", perConversationUsd: "0.333333333333", perResolvedConversationUsd: "0.333333333333", unpricedMessages: 3 },
       customers: { active: 7 },
       satisfaction: { ratings: 2, average: 4.5 }
     })
   })
 
   it("names each outcome once", () => {
-    expect([...Summary.outcomes].sort()).toStrictEqual(Object.keys(Summary.noConversations.outcomes).sort())
+    expect([...ConversationTally.outcomes].sort()).toStrictEqual(Object.keys(ConversationTally.empty.outcomes).sort())
   })
 })
 

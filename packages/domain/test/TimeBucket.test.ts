@@ -141,4 +141,15 @@ describe("TimeBucket", () => {
     expect(quarters(2000)).toHaveLength(2000)
     expect(quarters(2001)).toBeNull()
   })
+
+  it.prop(
+    "reads the hour of the week off the civil clock",
+    [fc.constantFrom(...names), instant],
+    ([name, at]) => {
+      const clock = civil(name, at)
+      const weekday = (new Date(`${clock.slice(0, 10)}T00:00:00Z`).getUTCDay() + 6) % 7
+      expect(TimeBucket.weekHour(zone(name), at)).toBe(weekday * 24 + Number(clock.slice(11, 13)))
+    },
+    runs
+  )
 })

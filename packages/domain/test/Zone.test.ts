@@ -4,6 +4,9 @@ import * as Instant from "../src/Instant.ts"
 import * as Zone from "../src/Zone.ts"
 import { civil, instant, names, zone } from "./zones.ts"
 
+// Since then, clocks are set on whole quarters.
+const recent = fc.integer({ min: Date.UTC(2015, 0), max: Date.UTC(2035, 0) })
+
 const runs = { fastCheck: { numRuns: 300 } }
 const date = (text: string) => Date.parse(`${text}T00:00:00Z`) / Instant.day
 const startOf = (name: string, text: string) => Instant.format(Zone.startOfDate(zone(name), date(text)))
@@ -60,4 +63,22 @@ describe("Zone", () => {
   it("knows its own default", () => {
     expect(Zone.parse(Zone.defaultName)?.offsetAt(0)).toBe(2 * Instant.hour)
   })
+
+  it.prop(
+    "has spans that know the offset of every instant",
+    [fc.constantFrom(...names), recent, fc.integer({ min: 1, max: 500 }), fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })],
+    ([name, from, days, share]) => {
+      const to = from + days * Instant.day
+      const spans = Zone.offsets(zone(name), from, to)
+      const at = from + Math.floor(share * (to - from))
+      expect(spans.findLast((span) => span.from <= at)?.offset).toBe(zone(name).offsetAt(at))
+      expect(spans[0]?.from).toBe(from)
+      spans.slice(1).forEach((span, i) => {
+        expect(span.offset).not.toBe(spans[i]?.offset)
+        expect(zone(name).offsetAt(span.from - 1)).toBe(spans[i]?.offset)
+        expect(span.from).toBeLessThan(to)
+      })
+    },
+    { fastCheck: { numRuns: 200 } }
+  )
 })

@@ -1,7 +1,8 @@
 import { expect, layer } from "@effect/vitest"
 import type { Event } from "@botflow/domain/Event"
 import * as Instant from "@botflow/domain/Instant"
-import { type ConversationTally, outcomes } from "@botflow/domain/Summary"
+import { type ConversationTally, noDurations, outcomes } from "@botflow/domain/ConversationTally"
+import * as Percentile from "@botflow/domain/Percentile"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { Effect, FastCheck as fc } from "effect"
 import { ConversationTallies } from "../src/postgres/ConversationTallies.ts"
@@ -18,6 +19,15 @@ interface Bounds {
   readonly now: number
 }
 
+const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((total, n) => total + n, 0)
+
+const durationsOf = (seconds: ReadonlyArray<number>) => ({
+  count: seconds.length,
+  sumSeconds: sum(seconds),
+  p50Seconds: Percentile.of(seconds, 0.5),
+  p95Seconds: Percentile.of(seconds, 0.95)
+})
+
 /** The tally by its definition, event by event. */
 const tallyOf = (events: ReadonlyArray<Event>, { from, now, to }: Bounds): ConversationTally => {
   const inside = (timestamp: number) => timestamp >= from && timestamp < to
@@ -33,7 +43,6 @@ const tallyOf = (events: ReadonlyArray<Event>, { from, now, to }: Bounds): Conve
   )
   const sizeOf = (one: (typeof conversations)[number]) => one.inbound + one.outbound + one.agent
   const timed = started.filter((one) => sizeOf(one) >= 2)
-  const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((total, n) => total + n, 0)
   return {
     started: started.length,
     active: new Set(messages.map(({ botId, conversationId }) => `${botId}\0${conversationId}`)).size,
@@ -45,8 +54,7 @@ const tallyOf = (events: ReadonlyArray<Event>, { from, now, to }: Bounds): Conve
       outcomes.map((name) => [name, started.filter(({ outcome }) => outcome === name).length])
     ) as ConversationTally["outcomes"],
     messages: sum(started.map(sizeOf)),
-    timed: timed.length,
-    durationSeconds: sum(timed.map((one) => (one.lastMessageAt ?? 0) - (one.firstMessageAt ?? 0))) / 1000,
+    durations: durationsOf(timed.map((one) => ((one.lastMessageAt ?? 0) - (one.firstMessageAt ?? 0)) / 1000)),
     customers: new Set(
       messages.flatMap((m) => (m.sender === "customer" && m.customer?.id ? [m.customer.id] : []))
     ).size,
@@ -54,6 +62,10 @@ const tallyOf = (events: ReadonlyArray<Event>, { from, now, to }: Bounds): Conve
     score: sum(rated)
   }
 }
+
+/** Beyond doubt that binary fractions leave. */
+const rounded = ({ count, p50Seconds, p95Seconds, sumSeconds }: ConversationTally["durations"]) =>
+  [count, sumSeconds, p50Seconds, p95Seconds].map((n) => n?.toFixed(6))
 
 layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
   it.effect.prop(
@@ -68,7 +80,7 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
         const { byBot, total } = yield* tallies.totals(filterOf(organizationId, bounds), now)
         const near = (tally: ConversationTally) => ({
           ...tally,
-          durationSeconds: Math.round(tally.durationSeconds * 1000)
+          durations: rounded(tally.durations)
         })
         expect(near(total)).toStrictEqual(near(tallyOf(all, bounds)))
         expect(Object.values(total.outcomes).reduce((sum, n) => sum + n, 0)).toBe(total.started)
@@ -121,7 +133,30 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
         at(0)
       )
       expect(byBot.size).toBe(0)
-      expect(total).toMatchObject({ started: 0, active: 0, customers: 0, ratings: 0, durationSeconds: 0 })
+      expect(total).toMatchObject({ started: 0, active: 0, customers: 0, ratings: 0, durations: noDurations })
     })
+  )
+
+  it.effect.prop(
+    "has the durations of each bucket, and of all of them together",
+    [events, instant, instant, fc.array(instant, { maxLength: 4 })],
+    ([all, a, b, cuts]) =>
+      Effect.gen(function* () {
+        const organizationId = yield* organization
+        yield* given(organizationId, all)
+        const bounds = { from: Math.min(a, b), to: Math.max(a, b) + 1, now: at(0) }
+        const starts = [bounds.from, ...cuts.filter((cut) => cut > bounds.from && cut < bounds.to)]
+        starts.sort((x, y) => x - y)
+        const { points, total } = yield* (yield* ConversationTallies).durationSeries(
+          filterOf(organizationId, bounds),
+          starts
+        )
+        expect(rounded(total)).toStrictEqual(rounded(tallyOf(all, bounds).durations))
+        points.forEach((point, i) => {
+          const own = { ...bounds, from: starts[i] ?? 0, to: starts[i + 1] ?? bounds.to }
+          expect(rounded(point)).toStrictEqual(rounded(tallyOf(all, own).durations))
+        })
+      }),
+    { fastCheck: { numRuns: 25 } }
   )
 })

@@ -48,7 +48,8 @@ const derived = (organizationId: OrganizationId, now: number) =>
       SELECT event_id, response_time_ms FROM messages
       WHERE organization_id = ${organizationId} AND response_time_ms IS NOT NULL`
     const rollups = yield* sql<
-      Stored & {
+      Omit<Stored, "histograms"> & {
+        histogram: Uint8Array
         bucket: number
         botId: string
         channel: string

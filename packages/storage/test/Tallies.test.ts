@@ -3,12 +3,14 @@ import type { Message } from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import * as Tally from "@botflow/domain/Tally"
+import * as TimeBucket from "@botflow/domain/TimeBucket"
+import * as Zone from "@botflow/domain/Zone"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { SqlClient } from "@effect/sql"
 import { Context, Effect, FastCheck as fc, Layer } from "effect"
 import { Tallies } from "../src/postgres/Tallies.ts"
 import * as Expected from "./expected.ts"
-import { filterOf, given, organization, place, stores, t0 } from "./support.ts"
+import { customer, filterOf, given, organization, place, stores, t0 } from "./support.ts"
 
 const span = 2 * Instant.hour
 
@@ -153,6 +155,54 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Tallie
         starts
       )
       expect(series.map(Expected.plain)).toStrictEqual(starts.map(() => Expected.plain(Tally.empty())))
+    })
+  )
+
+  it.effect.prop(
+    "has a tally for each model and for each civil hour of the week",
+    [range, narrow, fc.constantFrom("UTC", "Asia/Kathmandu", "America/New_York", "Africa/Cairo")],
+    ([bounds, only, name]) =>
+      Effect.gen(function* () {
+        const { organizationId, times } = yield* Stored
+        const tallies = yield* Tallies
+        const filter = filterOf(organizationId, { ...bounds, ...only })
+        const zone = Zone.parse(name) ?? expect.fail(name)
+        const grouped = <Key>(key: (message: Message) => Key) =>
+          new Map(
+            [...new Set(wanted(filter).map(key))].map((one) => [
+              one,
+              Expected.plain(
+                Expected.tallyOf(
+                  wanted(filter).filter((message) => key(message) === one),
+                  times
+                )
+              )
+            ])
+          )
+        const plain = <Key>(of: ReadonlyMap<Key, Tally.Tally>) =>
+          new Map([...of].map(([key, tally]) => [key, Expected.plain(tally)]))
+        expect(plain(yield* tallies.byModel(filter))).toStrictEqual(grouped(({ model }) => model ?? ""))
+        expect(plain(yield* tallies.byWeekHour(filter, zone))).toStrictEqual(
+          grouped(({ timestamp }) => TimeBucket.weekHour(zone, timestamp))
+        )
+      }),
+    runs
+  )
+
+  it.effect("reads the hour of the week across a change of clocks", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      // Clocks in New York went from 01:59 to 03:00 on 2025-03-09, a Sunday, at 07:00 UTC.
+      const change = Date.UTC(2025, 2, 9, 7)
+      const at = [change - 1, change, change + Instant.day]
+      yield* given(
+        organizationId,
+        at.map((timestamp, i) => customer(timestamp, place("bot-1", `c-${i}`)))
+      )
+      const zone = Zone.parse("America/New_York") ?? expect.fail()
+      const filter = filterOf(organizationId, { from: change - Instant.day, to: change + 2 * Instant.day })
+      const found = yield* (yield* Tallies).byWeekHour(filter, zone)
+      expect([...found.keys()].sort((a, b) => a - b)).toStrictEqual([3, 6 * 24 + 1, 6 * 24 + 3])
     })
   )
 })

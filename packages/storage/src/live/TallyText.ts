@@ -18,5 +18,5 @@ export const addInto = (into: Tally.Tally, text: string): Tally.Tally => {
     number
   >
   const [costUsd = "0", histogram = ""] = parts.slice(Tally.counters.length)
-  return Tally.addStoredInto(into, { ...counters, costUsd, histogram: Buffer.from(histogram, "base64") })
+  return Tally.addStoredInto(into, { ...counters, costUsd, histograms: [Buffer.from(histogram, "base64")] })
 }

@@ -1,5 +1,6 @@
 /** Counts by conversation, customer and rating over a range, in total and by bot. */
-import { type ConversationTally, noConversations, outcomes } from "@botflow/domain/Summary"
+import * as ConversationTally from "@botflow/domain/ConversationTally"
+import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
@@ -7,20 +8,20 @@ import * as Filter from "./Filter.ts"
 
 /** The tally of everything, and that of each bot that has one. */
 export interface Totals {
-  readonly total: ConversationTally
-  readonly byBot: ReadonlyMap<string, ConversationTally>
+  readonly total: ConversationTally.ConversationTally
+  readonly byBot: ReadonlyMap<string, ConversationTally.ConversationTally>
 }
 
 /** Part of a tally; `botId` is null for all bots together. */
-type Part = Partial<ConversationTally> & { readonly botId: string | null }
+type Part = Partial<ConversationTally.ConversationTally> & { readonly botId: string | null }
 
 const merge = (parts: ReadonlyArray<Part>): Totals => {
-  const tallies = new Map<string | null, ConversationTally>()
+  const tallies = new Map<string | null, ConversationTally.ConversationTally>()
   for (const { botId, ...part } of parts) {
-    tallies.set(botId, { ...(tallies.get(botId) ?? noConversations), ...part })
+    tallies.set(botId, { ...(tallies.get(botId) ?? ConversationTally.empty), ...part })
   }
-  const total = tallies.get(null) ?? noConversations
-  const byBot = new Map<string, ConversationTally>()
+  const total = tallies.get(null) ?? ConversationTally.empty
+  const byBot = new Map<string, ConversationTally.ConversationTally>()
   for (const [botId, tally] of tallies) if (botId !== null) byBot.set(botId, tally)
   return { total, byBot }
 }
@@ -31,6 +32,16 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
     effect: Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
 
+      // Seconds; none where there are fewer than two messages.
+      const duration = sql.literal(
+        "CASE WHEN c.inbound + c.outbound + c.agent >= 2 THEN extract(epoch FROM c.last_message_at - c.first_message_at) END"
+      )
+      // Added up as exact decimals; nulls count for nothing in any of these.
+      const durations = sql.literal(`jsonb_build_object(
+            'count', count(k.duration), 'sumSeconds', coalesce(sum(k.duration), 0)::float8,
+            'p50Seconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY k.duration::float8),
+            'p95Seconds', percentile_cont(0.95) WITHIN GROUP (ORDER BY k.duration::float8))`)
+
       const started = (filter: Filter.Filter, now: number) => sql<Part>`
         SELECT k.bot_id,
           count(*) AS started,
@@ -39,13 +50,12 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           count(*) FILTER (WHERE k.inbound > 0 AND k.outcome <> 'open') AS closed_engaged,
           count(*) FILTER (WHERE k.inbound > 0 AND k.outcome <> 'open' AND k.escalated_at IS NULL) AS contained,
           jsonb_build_object(${sql.literal(
-            outcomes.map((name) => `'${name}', count(*) FILTER (WHERE k.outcome = '${name}')`).join(", ")
+            ConversationTally.outcomes.map((name) => `'${name}', count(*) FILTER (WHERE k.outcome = '${name}')`).join(", ")
           )}) AS outcomes,
           coalesce(sum(k.messages), 0)::bigint AS messages,
-          count(*) FILTER (WHERE k.messages >= 2) AS timed,
-          coalesce(sum(extract(epoch FROM k.last_message_at - k.first_message_at)) FILTER (WHERE k.messages >= 2), 0)::float8 AS duration_seconds
+          ${durations} AS durations
         FROM (
-          SELECT c.*, c.inbound + c.outbound + c.agent AS messages, ${Filter.outcomeAt(sql, now)} AS outcome
+          SELECT c.*, c.inbound + c.outbound + c.agent AS messages, ${Filter.outcomeAt(sql, now)} AS outcome, ${duration} AS duration
           FROM conversation_metrics c
           WHERE ${Filter.onConversations(sql, filter, "c")}
             AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
@@ -82,7 +92,28 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         return merge(parts.flat())
       }, storeErrors)
 
-      return { totals }
+      /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
+      const durationSeries = Effect.fn("ConversationTallies.durationSeries")(function* (
+        filter: Filter.Filter,
+        starts: ReadonlyArray<number>
+      ) {
+        const rows = yield* sql<{ place: number | null; durations: ConversationTally.Durations }>`
+          SELECT k.place, ${durations} AS durations
+          FROM (
+            SELECT width_bucket(c.started_at, ${starts.map(Instant.format)}::timestamptz[]) AS place, ${duration} AS duration
+            FROM conversation_metrics c
+            WHERE ${Filter.onConversations(sql, filter, "c")}
+              AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
+          ) k
+          GROUP BY GROUPING SETS ((), (k.place))`
+        const byPlace = new Map(rows.map(({ durations, place }) => [place, durations]))
+        return {
+          points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
+          total: byPlace.get(null) ?? ConversationTally.noDurations
+        }
+      }, storeErrors)
+
+      return { totals, durationSeries }
     })
   }
 ) {}

@@ -1,7 +1,9 @@
 /** Sums over messages of a range, read from the rollups. */
+import type { WeekHour } from "@botflow/domain/TimeBucket"
 import * as Instant from "@botflow/domain/Instant"
 import * as Tally from "@botflow/domain/Tally"
-import { SqlClient } from "@effect/sql"
+import * as Zone from "@botflow/domain/Zone"
+import { SqlClient, type Statement } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
@@ -9,28 +11,46 @@ import * as Filter from "./Filter.ts"
 const quarter = 15 * Instant.minute
 const bucketOf = (instant: number) => Math.floor(instant / quarter) * quarter
 
-type Row = Tally.Stored & { readonly place: number; readonly botId: string }
+type Row<Key> = Omit<Tally.Stored, "histograms"> & { readonly key: Key; readonly histograms: Uint8Array | null }
 
-const columns = `bot_id, inbound, outbound, agent, successful, failed, fallback, responses, response_ms,
-  plain_input, cached_input, cache_creation_input, plain_output, reasoning_output, kb_queries, kb_hits,
-  priced, unpriced, cost_usd, histogram`
+/** The tally of each key that has messages. */
+export type Grouped<Key> = ReadonlyMap<Key, Tally.Tally>
+
+/** Each member is led by its length, four bytes. */
+function* unframed(frames: Uint8Array | null): Iterable<Uint8Array> {
+  if (frames === null) return
+  const view = new DataView(frames.buffer, frames.byteOffset, frames.byteLength)
+  for (let at = 0; at < frames.length; ) {
+    const end = at + 4 + view.getUint32(at)
+    yield frames.subarray(at + 4, end)
+    at = end
+  }
+}
+
+const sums = `sum(inbound)::bigint AS inbound, sum(outbound)::bigint AS outbound, sum(agent)::bigint AS agent,
+  sum(successful)::bigint AS successful, sum(failed)::bigint AS failed, sum(fallback)::bigint AS fallback,
+  sum(responses)::bigint AS responses, sum(response_ms)::bigint AS response_ms,
+  sum(plain_input)::bigint AS plain_input, sum(cached_input)::bigint AS cached_input,
+  sum(cache_creation_input)::bigint AS cache_creation_input, sum(plain_output)::bigint AS plain_output,
+  sum(reasoning_output)::bigint AS reasoning_output, sum(kb_queries)::bigint AS kb_queries,
+  sum(kb_hits)::bigint AS kb_hits, sum(priced)::bigint AS priced, sum(unpriced)::bigint AS unpriced,
+  sum(cost_usd) AS cost_usd,
+  string_agg(int4send(length(histogram)) || histogram, ''::bytea) FILTER (WHERE responses > 0) AS histograms`
 
 export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
     /**
-     * The rollups that make up a range. A range may begin and end inside 15 minutes: of those,
-     * a rollup none of whose messages is cut off counts as it is, and the others are summed again
-     * from their messages.
-     *
-     * @param starts ascending; `place` is how many of them are not after the rollup
+     * The rollups that make up a range, summed by `key`, an expression over a rollup. A range may
+     * begin and end inside 15 minutes: of those, a rollup none of whose messages is cut off counts
+     * as it is, and the others are summed again from their messages.
      */
-    const rows = (filter: Filter.Filter, starts: ReadonlyArray<number>) => {
+    const grouped = <Key>(filter: Filter.Filter, key: Statement.Fragment) => {
       const from = Filter.at(sql, filter.from)
       const to = Filter.at(sql, filter.to)
       const edges = [bucketOf(filter.from), bucketOf(filter.to)].map(Instant.format)
-      return sql<Row>`
+      return sql<Row<Key>>`
         WITH inside AS (
           SELECT * FROM rollups_15m r
           WHERE ${Filter.onMessages(sql, filter, "r")}
@@ -46,38 +66,76 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
           CROSS JOIN LATERAL tally_messages(${filter.organizationId}::uuid, greatest(c.bucket, ${from}), least(c.bucket + interval '15 minutes', ${to})) t
           WHERE (t.bucket, t.bot_id, t.channel, t.model) IN (SELECT bucket, bot_id, channel, model FROM cut)
         )
-        SELECT width_bucket(bucket, ${starts.map(Instant.format)}::timestamptz[]) AS place, ${sql.literal(columns)}
+        SELECT ${key} AS key, ${sql.literal(sums)}
         FROM (
           SELECT * FROM inside WHERE NOT (bucket = ANY (${edges}::timestamptz[]) AND (first_at < ${from} OR last_at >= ${to}))
           UNION ALL SELECT * FROM summed
-        ) all_rows`
+        ) r
+        GROUP BY 1`.pipe(
+        Effect.map(
+          (rows): Grouped<Key> =>
+            new Map(
+              rows.map(({ histograms, key, ...sums }) => [
+                key,
+                Tally.addStoredInto(Tally.empty(), { ...sums, histograms: unframed(histograms) })
+              ])
+            )
+        )
+      )
     }
 
-    /** One tally for each of `starts`, in order: the messages from it up to the next. */
+    const totalOf = (parts: Grouped<unknown>) => [...parts.values()].reduce(Tally.addInto, Tally.empty())
+
+    /** One tally for each of `starts`, ascending: the messages from it up to the next. */
     const series = Effect.fn("Tallies.series")(function* (
       filter: Filter.Filter,
       starts: ReadonlyArray<number>
     ) {
-      const tallies = starts.map(Tally.empty)
-      for (const row of yield* rows(filter, starts)) {
-        const tally = tallies[row.place - 1]
-        if (tally !== undefined) Tally.addStoredInto(tally, row)
-      }
-      return tallies
+      const place = sql`width_bucket(r.bucket, ${starts.map(Instant.format)}::timestamptz[])`
+      const byPlace = yield* grouped<number>(filter, place)
+      return starts.map((_, i) => byPlace.get(i + 1) ?? Tally.empty())
     }, storeErrors)
 
     /** The tally of the range, and that of each bot with messages in it. */
     const totals = Effect.fn("Tallies.totals")(function* (filter: Filter.Filter) {
-      const total = Tally.empty()
-      const byBot = new Map<string, Tally.Tally>()
-      for (const row of yield* rows(filter, [bucketOf(filter.from)])) {
-        const tally = byBot.get(row.botId) ?? Tally.empty()
-        byBot.set(row.botId, Tally.addStoredInto(tally, row))
-      }
-      for (const tally of byBot.values()) Tally.addInto(total, tally)
-      return { total, byBot }
+      const byBot = yield* grouped<string>(filter, sql.literal("r.bot_id"))
+      return { total: totalOf(byBot), byBot }
     }, storeErrors)
 
-    return { series, totals }
+    /** The tally of each model with messages in the range; `""` of those that name none. */
+    const byModel = Effect.fn("Tallies.byModel")(
+      (filter: Filter.Filter) => grouped<string>(filter, sql.literal("r.model")),
+      storeErrors
+    )
+
+    /** The tally of each hour of the week in `zone`, on civil clocks: see `TimeBucket.weekHour`. */
+    const byWeekHour = Effect.fn("Tallies.byWeekHour")((filter: Filter.Filter, zone: Zone.Zone) => {
+      const spans = Zone.offsets(zone, bucketOf(filter.from), filter.to)
+      const offset = sql`(${spans.map(({ offset }) => offset)}::bigint[])[width_bucket(r.bucket, ${spans.map(({ from }) => Instant.format(from))}::timestamptz[])] * interval '1 millisecond'`
+      const clock = sql`((r.bucket AT TIME ZONE 'UTC') + ${offset})`
+      return grouped<WeekHour>(
+        filter,
+        sql`((extract(isodow FROM ${clock}) - 1) * 24 + extract(hour FROM ${clock}))::int`
+      )
+    }, storeErrors)
+
+    /** How many response times, and their percentiles, exactly: from each message. Milliseconds. */
+    const exactPercentiles = Effect.fn("Tallies.exactPercentiles")(function* (filter: Filter.Filter) {
+      const [row] = yield* sql<{
+        count: number
+        p50: number | null
+        p95: number | null
+        p99: number | null
+      }>`SELECT count(*) AS count,
+          percentile_cont(0.5) WITHIN GROUP (ORDER BY m.response_time_ms) AS p50,
+          percentile_cont(0.95) WITHIN GROUP (ORDER BY m.response_time_ms) AS p95,
+          percentile_cont(0.99) WITHIN GROUP (ORDER BY m.response_time_ms) AS p99
+        FROM messages m
+        WHERE ${Filter.onMessages(sql, filter, "m")} AND m.response_time_ms IS NOT NULL
+          AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}`
+      return row ?? { count: 0, p50: null, p95: null, p99: null }
+    }, storeErrors)
+
+    return { series, totals, byModel, byWeekHour, exactPercentiles }
   })
 }) {}
