@@ -1,8 +1,7 @@
-/** Signing in, keys, and the bots of the caller's organization. */
-import { BotId } from "@botflow/domain/Id"
+/** Signing in, and keys. */
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
 import { Schema } from "effect"
-import { Instant } from "./AnalyticsApi.ts"
+import { Instant } from "./Scalars.ts"
 import { Authorization, Scope } from "./Authorization.ts"
 import {
   BadRequest,
@@ -30,8 +29,6 @@ export const Me = Schema.Struct({
   }),
   scopes: Schema.Array(Scope)
 })
-
-export const Bot = Schema.Struct({ botId: BotId, name: Schema.String, createdAt: Instant })
 
 export const ApiKey = Schema.Struct({
   id: Schema.String,
@@ -62,11 +59,6 @@ export class SessionApi extends HttpApiGroup.make("session").add(
 export class AccountApi extends HttpApiGroup.make("account")
   .add(HttpApiEndpoint.get("me", "/api/me").addSuccess(Me))
   .add(HttpApiEndpoint.del("signOut", "/api/session").addSuccess(HttpApiSchema.NoContent))
-  .add(
-    HttpApiEndpoint.get("bots", "/api/bots").addSuccess(
-      Schema.Struct({ items: Schema.Array(Bot), nextCursor: Schema.Null })
-    )
-  )
   .add(
     HttpApiEndpoint.get("keys", "/api/keys").addSuccess(
       Schema.Struct({ items: Schema.Array(ApiKey), nextCursor: Schema.Null })

@@ -2,8 +2,10 @@
 import { HttpApi, OpenApi } from "@effect/platform"
 import { AccountApi, SessionApi } from "./AccountApi.ts"
 import { AnalyticsApi } from "./AnalyticsApi.ts"
+import { BotsApi } from "./BotsApi.ts"
 import { ConversationsApi } from "./ConversationsApi.ts"
 import { EventsApi } from "./EventsApi.ts"
+import { ExportApi } from "./ExportApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { LiveApi } from "./LiveApi.ts"
 
@@ -11,6 +13,8 @@ export class Api extends HttpApi.make("botflow")
   .add(EventsApi)
   .add(AnalyticsApi)
   .add(ConversationsApi)
+  .add(ExportApi)
+  .add(BotsApi)
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)

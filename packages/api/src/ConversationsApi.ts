@@ -1,8 +1,9 @@
 /** Conversations: those of a range, and one with its messages. */
+import { Channel } from "@botflow/domain/Channel"
 import { BotId, ConversationId } from "@botflow/domain/Id"
-import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
+import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
-import { Instant, Usd } from "./AnalyticsApi.ts"
+import { Instant, Usd } from "./Scalars.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -17,7 +18,7 @@ export const Customer = Schema.Struct({
 export const FeedEntry = Schema.Struct({
   conversationId: ConversationId,
   botId: BotId,
-  channel: Query.ChannelName,
+  channel: Channel,
   status: Query.StatusName,
   customer: Customer,
   messageCount: Schema.Number,
@@ -112,11 +113,6 @@ export class ConversationsApi extends HttpApiGroup.make("conversations")
       .setUrlParams(Query.strict({ botId: Schema.optional(BotId) }))
       .addSuccess(ConversationDetail)
       .addError(NotFound)
-  )
-  .add(
-    HttpApiEndpoint.get("exportCsv", "/api/export/conversations.csv")
-      .setUrlParams(Query.ConversationExport)
-      .addSuccess(HttpApiSchema.Text({ contentType: "text/csv; charset=utf-8" }))
   )
   .addError(BadRequest)
   .addError(Forbidden)

@@ -1,7 +1,8 @@
 /** The live socket: its ticket, and the frames it carries. */
 import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
-import { Instant, Realtime } from "./AnalyticsApi.ts"
+import { Realtime } from "./Realtime.ts"
+import { Instant } from "./Scalars.ts"
 import { Authorization } from "./Authorization.ts"
 import { FeedEntry } from "./ConversationsApi.ts"
 import { Forbidden, Unavailable } from "./Problem.ts"

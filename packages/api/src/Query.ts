@@ -1,4 +1,6 @@
 /** The query that every reading endpoint shares: a time range, a zone and filters. */
+import { Channel } from "@botflow/domain/Channel"
+import { outcomes, statuses } from "@botflow/domain/Conversation"
 import { BotId } from "@botflow/domain/Id"
 import { Schema } from "effect"
 
@@ -8,27 +10,24 @@ export const strict = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
 
 export const PeriodName = Schema.Literal("24h", "7d", "30d")
 export const BucketName = Schema.Literal("15m", "hour", "day", "week")
-export const ChannelName = Schema.Literal(
-  "whatsapp",
-  "web",
-  "telegram",
-  "messenger",
-  "instagram",
-  "sms",
-  "voice",
-  "email",
-  "api",
-  "other"
+export const StatusName = Schema.Literal(...statuses)
+export const OutcomeName = Schema.Literal(...outcomes)
+export const HeatmapMetric = Schema.Literal("messages", "p95", "failed")
+export const SeriesName = Schema.Literal(
+  "response-times",
+  "message-volume",
+  "success-rate",
+  "conversation-duration",
+  "token-usage"
 )
-export const StatusName = Schema.Literal("active", "resolved", "escalated", "closed")
-export const OutcomeName = Schema.Literal(
-  "open",
-  "unengaged",
-  "escalated",
-  "failed",
-  "resolved_confirmed",
-  "resolved_assumed",
-  "abandoned"
+
+const filters = {
+  botId: Schema.optional(Schema.Array(BotId)),
+  channel: Schema.optional(Schema.Array(Channel)),
+  model: Schema.optional(Schema.Array(Schema.String))
+}
+const timezone = Schema.optional(
+  Schema.String.annotations({ description: "IANA zone; default: the organization's" })
 )
 
 /** Which messages: a named period ending now, or `from` and `to` (RFC 3339, half-open), and the filters. */
@@ -36,19 +35,34 @@ export const range = {
   period: Schema.optional(PeriodName),
   from: Schema.optional(Schema.String.annotations({ description: "RFC 3339 instant, included" })),
   to: Schema.optional(Schema.String.annotations({ description: "RFC 3339 instant, excluded" })),
-  timezone: Schema.optional(
-    Schema.String.annotations({ description: "IANA zone; default: the organization's" })
-  ),
-  botId: Schema.optional(Schema.Array(BotId)),
-  channel: Schema.optional(Schema.Array(ChannelName)),
-  model: Schema.optional(Schema.Array(Schema.String))
+  timezone,
+  ...filters
 }
 
 export const compare = { compare: Schema.optional(Schema.Literal("previous")) }
 
 /** A series: the range cut into buckets. */
-export const Series = strict({ ...range, ...compare, bucket: Schema.optional(BucketName) })
+export const bucket = { bucket: Schema.optional(BucketName) }
+export const Series = strict({ ...range, ...compare, ...bucket })
 export const Summary = strict({ ...range, ...compare })
+export const Heatmap = strict({ ...range, ...compare, metric: Schema.optional(HeatmapMetric) })
+
+/** Civil dates of `timezone`, both included. */
+export const Performance = strict({
+  startDate: Schema.String.annotations({ description: "YYYY-MM-DD, included" }),
+  endDate: Schema.String.annotations({ description: "YYYY-MM-DD, included" }),
+  timezone,
+  channel: filters.channel,
+  model: filters.model,
+  ...compare
+})
+
+const { botId: _, ...ofOneBot } = range
+export const Percentiles = strict({
+  ...ofOneBot,
+  ...compare,
+  method: Schema.optional(Schema.Literal("exact", "histogram"))
+})
 
 const conversationFilters = {
   ...range,
@@ -68,5 +82,8 @@ export const Conversations = strict({
   cursor: Schema.optional(Schema.String.annotations({ description: "`nextCursor` of the page before" }))
 })
 
-/** The same conversations, all of them, as a file. */
+/** The same conversations, all of them, or their messages, as a file. */
 export const ConversationExport = strict(conversationFilters)
+
+/** The points of a series as a file. */
+export const SeriesExport = strict({ metric: SeriesName, ...range, ...bucket })

@@ -7,6 +7,7 @@ import { ConversationExport } from "@botflow/storage/postgres/ConversationExport
 import { Conversations } from "@botflow/storage/postgres/Conversations"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import { EventStore } from "@botflow/storage/postgres/EventStore"
+import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { PriceList } from "@botflow/storage/postgres/PriceList"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
@@ -17,7 +18,9 @@ import { AccountHandlers, SessionHandlers } from "./http/AccountHandlers.ts"
 import { AnalyticsHandlers } from "./http/AnalyticsHandlers.ts"
 import { AuthorizationLive } from "./http/AuthorizationLive.ts"
 import { ConversationsHandlers } from "./http/ConversationsHandlers.ts"
+import { BotsHandlers } from "./http/BotsHandlers.ts"
 import { EventsHandlers } from "./http/EventsHandlers.ts"
+import { ExportHandlers } from "./http/ExportHandlers.ts"
 import { HealthHandlers } from "./http/HealthHandlers.ts"
 import { LiveHandlers } from "./http/LiveHandlers.ts"
 import { Problems } from "./http/Problems.ts"
@@ -32,6 +35,8 @@ const Handlers = Layer.mergeAll(
   EventsHandlers,
   AnalyticsHandlers,
   ConversationsHandlers,
+  ExportHandlers,
+  BotsHandlers,
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
@@ -62,7 +67,8 @@ export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, Liv
       Accounts.Default,
       LiveSource.Default,
       EventStore.Default,
-      ConversationExport.Default
+      ConversationExport.Default,
+      MessageExport.Default
     )
   ),
   Layer.provideMerge(Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default))

@@ -3,7 +3,7 @@ import { BotId, OrganizationId } from "@botflow/domain/Id"
 import * as Histogram from "@botflow/domain/Histogram"
 import * as Percentile from "@botflow/domain/Percentile"
 import * as Range from "@botflow/domain/Range"
-import { noConversations } from "@botflow/domain/Summary"
+import * as ConversationTally from "@botflow/domain/ConversationTally"
 import * as Tally from "@botflow/domain/Tally"
 import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
@@ -115,7 +115,12 @@ describe("Analytics", () => {
 
   it.effect("has each bot with messages or conversations in its summary, by id", () =>
     Effect.gen(function* () {
-      const bot = (id: string) => ({ botId: BotId.make(id), name: id.toUpperCase(), createdAt: 0 })
+      const bot = (id: string) => ({
+        botId: BotId.make(id),
+        name: id.toUpperCase(),
+        inactivitySeconds: 86_400,
+        createdAt: 0
+      })
       const answers = over({
         tallies: {
           totals: () =>
@@ -130,8 +135,8 @@ describe("Analytics", () => {
         conversations: {
           totals: () =>
             Effect.succeed({
-              total: { ...noConversations, started: 2 },
-              byBot: new Map([["talked", { ...noConversations, started: 2 }]])
+              total: { ...ConversationTally.empty, started: 2 },
+              byBot: new Map([["talked", { ...ConversationTally.empty, started: 2 }]])
             })
         },
         bots: { list: () => Effect.succeed([bot("idle"), bot("talked"), bot("a")]) }

@@ -39,7 +39,9 @@ layer(app, { excludeTestServices: true })("POST /api/events", (it) => {
         duplicates: 3,
         rejected: []
       })
-      expect((yield* client.account.bots()).items.map(({ botId }) => botId)).toStrictEqual(["support"])
+      expect((yield* client.bots.list({ urlParams: {} })).items.map(({ botId }) => botId)).toStrictEqual([
+        "support"
+      ])
     })
   )
 

@@ -13,17 +13,20 @@ import * as ResponseTime from "./ResponseTime.ts"
 import * as Text from "./Text.ts"
 
 /** The badge. */
-export type Status = "active" | "resolved" | "escalated" | "closed"
+export const statuses = ["active", "resolved", "escalated", "closed"] as const
+export type Status = (typeof statuses)[number]
 
-/** How a conversation ended: exactly one; `open` until it has. */
-export type Outcome =
-  | "open"
-  | "unengaged"
-  | "escalated"
-  | "failed"
-  | "resolved_confirmed"
-  | "resolved_assumed"
-  | "abandoned"
+/** How a conversation ended: exactly one, in the order in which they are shown; `open` until it has. */
+export const outcomes = [
+  "open",
+  "unengaged",
+  "escalated",
+  "failed",
+  "resolved_confirmed",
+  "resolved_assumed",
+  "abandoned"
+] as const
+export type Outcome = (typeof outcomes)[number]
 
 /** A conversation closes after this long without a message, unless its bot says otherwise. Milliseconds. */
 export const defaultInactivityMs = Instant.day

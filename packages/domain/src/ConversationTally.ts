@@ -34,17 +34,6 @@ export interface Durations {
 
 export const noDurations: Durations = { count: 0, sumSeconds: 0, p50Seconds: null, p95Seconds: null }
 
-/** All outcomes, in the order in which they are shown. */
-export const outcomes: ReadonlyArray<Outcome> = [
-  "open",
-  "unengaged",
-  "escalated",
-  "failed",
-  "resolved_confirmed",
-  "resolved_assumed",
-  "abandoned"
-]
-
 export const empty: ConversationTally = {
   started: 0,
   active: 0,

@@ -115,10 +115,7 @@ export const knowledgeBaseHitRate = ofTally(Define.knowledgeBaseHitRate, (tally)
 const tokens = (part: keyof Tokens.Sent) => (tally: Tally.Tally) => Tokens.wholes(tally)[part]
 export const inputTokens = ofTally(Define.inputTokens, tokens("input"))
 export const cachedInputTokens = ofTally(Define.cachedInputTokens, tokens("cachedInput"))
-export const cacheCreationInputTokens = ofTally(
-  Define.cacheCreationInputTokens,
-  tokens("cacheCreationInput")
-)
+export const cacheCreationInputTokens = ofTally(Define.cacheCreationInputTokens, tokens("cacheCreationInput"))
 export const outputTokens = ofTally(Define.outputTokens, tokens("output"))
 export const reasoningOutputTokens = ofTally(Define.reasoningOutputTokens, tokens("reasoningOutput"))
 
@@ -143,11 +140,15 @@ export const satisfaction = ofConversations(Define.satisfaction, (c) => Rate.of(
 // Live: computed from the last 60 minutes.
 
 export const activeNow = metric(Define.activeNow, (facts: LiveFacts) => facts.activeConversations)
-export const messagesPerHour = metric(Define.messagesPerHour, (facts: LiveFacts) => Tally.messages(facts.tally))
+export const messagesPerHour = metric(Define.messagesPerHour, (facts: LiveFacts) =>
+  Tally.messages(facts.tally)
+)
 export const recentResponseTime = metric(Define.recentResponseTime, ({ responses }: LiveFacts) =>
   Rate.of(
     responses.reduce((sum, ms) => sum + ms, 0),
     responses.length
   )
 )
-export const recentSuccessRate = metric(Define.recentSuccessRate, (facts: LiveFacts) => successRateOf(facts.tally))
+export const recentSuccessRate = metric(Define.recentSuccessRate, (facts: LiveFacts) =>
+  successRateOf(facts.tally)
+)

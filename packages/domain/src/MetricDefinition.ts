@@ -31,7 +31,6 @@ export interface MetricDefinition {
   readonly note?: string
 }
 
-
 // Messages
 
 export const messages: MetricDefinition = {

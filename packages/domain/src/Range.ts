@@ -1,5 +1,6 @@
 /** Which time an answer is about, and how it is cut. */
 import { Either } from "effect"
+import * as CivilDate from "./CivilDate.ts"
 import * as Instant from "./Instant.ts"
 import * as TimeBucket from "./TimeBucket.ts"
 import * as Zone from "./Zone.ts"
@@ -34,6 +35,8 @@ export interface Invalid {
 const invalid = (parameter: string, message: string): Either.Either<never, Invalid> =>
   Either.left({ parameter, message })
 
+const unknownZone = "expected an IANA zone, such as Africa/Johannesburg"
+
 /**
  * @param request without `from` and `to`: the period, by default the last 24 hours, up to now
  * @param context.now milliseconds since the epoch
@@ -44,7 +47,7 @@ export const resolve = (
   context: { readonly now: number; readonly timezone: string }
 ): Either.Either<Range, Invalid> => {
   const zone = Zone.parse(request.timezone ?? context.timezone)
-  if (zone === null) return invalid("timezone", "expected an IANA zone, such as Africa/Johannesburg")
+  if (zone === null) return invalid("timezone", unknownZone)
   const bounds = boundsOf(request, zone, context.now)
   if (Either.isLeft(bounds)) return Either.left(bounds.left)
   const { from, to } = bounds.right
@@ -53,6 +56,33 @@ export const resolve = (
   if (starts === null)
     return invalid("bucket", `the range has more than ${TimeBucket.maxPoints} buckets of one ${unit}`)
   return Either.right({ from, to, zone, unit, starts })
+}
+
+/**
+ * The civil days from `startDate` to `endDate`, both included, cut by day.
+ *
+ * @param request dates as `YYYY-MM-DD`
+ */
+export const ofDates = (
+  request: {
+    readonly startDate: string
+    readonly endDate: string
+    readonly timezone?: string | undefined
+  },
+  context: { readonly timezone: string }
+): Either.Either<Range, Invalid> => {
+  const zone = Zone.parse(request.timezone ?? context.timezone)
+  if (zone === null) return invalid("timezone", unknownZone)
+  const first = CivilDate.parse(request.startDate)
+  const last = CivilDate.parse(request.endDate)
+  if (first === null) return invalid("startDate", "expected a date, such as 2026-01-17")
+  if (last === null) return invalid("endDate", "expected a date, such as 2026-01-17")
+  if (last < first) return invalid("endDate", "must not be before startDate")
+  const from = Zone.startOfDate(zone, first)
+  const to = Zone.startOfDate(zone, last + 1)
+  const starts = TimeBucket.starts("day", zone, from, to)
+  if (starts === null) return invalid("endDate", `more than ${TimeBucket.maxPoints} days after startDate`)
+  return Either.right({ from, to, zone, unit: "day", starts })
 }
 
 const boundsOf = (request: Request, zone: Zone.Zone, now: number) => {

@@ -4,7 +4,6 @@ import * as Conversation from "../src/Conversation.ts"
 import type { Message } from "../src/Event.ts"
 import * as Instant from "../src/Instant.ts"
 import * as ResponseTime from "../src/ResponseTime.ts"
-import { outcomes } from "../src/ConversationTally.ts"
 import * as Usd from "../src/Usd.ts"
 import { bot, customer, day0, deliveries, history, messages, minutes, turn } from "./support.ts"
 
@@ -40,7 +39,7 @@ describe("Conversation", () => {
     [history, now],
     ([events, instant]) => {
       const { closedAt, outcome, status } = Conversation.fold(events, at(instant))
-      expect(outcomes).toContain(outcome)
+      expect(Conversation.outcomes).toContain(outcome)
       expect(outcome === "open").toBe(status === "active")
       expect(closedAt === null).toBe(status === "active")
     },

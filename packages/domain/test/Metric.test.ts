@@ -47,8 +47,11 @@ const conversations = fc
 const facts = fc.record({ tally: tallies, conversations })
 const runs = { fastCheck: { numRuns: 150 } }
 
-const isRangeMetric = (name: string) => !["activeNow", "messagesPerHour", "recentResponseTime", "recentSuccessRate"].includes(name)
-const metrics = Object.entries(Metric).filter(([name]) => isRangeMetric(name)) as Array<[string, Metric.Metric]>
+const isRangeMetric = (name: string) =>
+  !["activeNow", "messagesPerHour", "recentResponseTime", "recentSuccessRate"].includes(name)
+const metrics = Object.entries(Metric).filter(([name]) => isRangeMetric(name)) as Array<
+  [string, Metric.Metric]
+>
 
 describe("Metric", () => {
   it("computes each definition, under its own name", () => {

@@ -20,7 +20,10 @@ describe("Trend", () => {
   })
 
   it("knows which way is good news", () => {
-    expect(Trend.of(900, 1000, Define.p95ResponseTime)).toMatchObject({ direction: "down", verdict: "better" })
+    expect(Trend.of(900, 1000, Define.p95ResponseTime)).toMatchObject({
+      direction: "down",
+      verdict: "better"
+    })
     expect(Trend.of(1100, 1000, Define.p95ResponseTime)).toMatchObject({ direction: "up", verdict: "worse" })
   })
 

@@ -66,7 +66,12 @@ describe("Zone", () => {
 
   it.prop(
     "has spans that know the offset of every instant",
-    [fc.constantFrom(...names), recent, fc.integer({ min: 1, max: 500 }), fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })],
+    [
+      fc.constantFrom(...names),
+      recent,
+      fc.integer({ min: 1, max: 500 }),
+      fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
+    ],
     ([name, from, days, share]) => {
       const to = from + days * Instant.day
       const spans = Zone.offsets(zone(name), from, to)

@@ -10,6 +10,7 @@ import {
   type ConversationRow,
   Conversations
 } from "../src/postgres/Conversations.ts"
+import { guarded, instant, number, objects } from "./csv.ts"
 import { everything, hostile, size, talks } from "./conversations.ts"
 import { stores, t0 } from "./support.ts"
 
@@ -22,35 +23,6 @@ const csv = (filter: ConversationFilter) =>
     const chunks = yield* Stream.runCollect(csv(filter, now))
     return Buffer.concat(Chunk.toReadonlyArray(chunks)).toString("utf8")
   })
-
-/** RFC 4180: cells by row. An empty cell without quotes is null. */
-const parse = (text: string): ReadonlyArray<ReadonlyArray<string | null>> => {
-  const rows: Array<Array<string | null>> = []
-  const cell = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/gy
-  let row: Array<string | null> = []
-  while (cell.lastIndex < text.length) {
-    const [, content = "", end] = cell.exec(text) ?? expect.fail("not RFC 4180")
-    row.push(
-      content === "" ? null : content.startsWith('"') ? content.slice(1, -1).replaceAll('""', '"') : content
-    )
-    if (end === ",") continue
-    rows.push(row)
-    row = []
-  }
-  return rows
-}
-
-const objects = (text: string) => {
-  const [header = [], ...rows] = parse(text)
-  return rows.map((row) => {
-    expect(row).toHaveLength(header.length)
-    return Object.fromEntries(header.map((name, i) => [name, row[i] ?? null]))
-  })
-}
-
-const guarded = (text: string | null) => (text !== null && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
-const number = (n: number | null) => (n === null ? null : String(n))
-const instant = (at: number | null) => (at === null ? null : Instant.format(at))
 
 /** What the file must say of a row of the list. */
 const line = (row: ConversationRow) => {

@@ -11,6 +11,7 @@ import { Conversations } from "../src/postgres/Conversations.ts"
 import { ConversationTallies } from "../src/postgres/ConversationTallies.ts"
 import { EventStore } from "../src/postgres/EventStore.ts"
 import type { Filter } from "../src/postgres/Filter.ts"
+import { MessageExport } from "../src/postgres/MessageExport.ts"
 import { Organizations } from "../src/postgres/Organizations.ts"
 import { PriceList } from "../src/postgres/PriceList.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
@@ -24,6 +25,7 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
     Tallies.Default,
     ConversationTallies.Default,
     ConversationExport.Default,
+    MessageExport.Default,
     Bots.Default,
     Accounts.Default
   ).pipe(

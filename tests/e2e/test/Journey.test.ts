@@ -58,7 +58,7 @@ describe.skipIf(!InBrowser.isPresent)("a morning", () => {
     const html = await page.content()
     expect(await page.locator("figure svg path").count()).toBeGreaterThan(0)
     expect(html).toContain("Response time")
-    expect(await card(page, "messagesLastHour")).toBe("2")
+    expect(await card(page, "messagesPerHour")).toBe("2")
     await page.close()
   })
 
@@ -67,12 +67,12 @@ describe.skipIf(!InBrowser.isPresent)("a morning", () => {
     const heard = InBrowser.complaints(page)
     await signIn(page)
     await page.getByText("Live", { exact: true }).first().waitFor()
-    expect(await card(page, "messagesLastHour")).toBe("2")
+    expect(await card(page, "messagesPerHour")).toBe("2")
 
     const sent = Date.now()
     await send(running(), exchange(100, 0))
     await eventually(
-      () => card(page, "messagesLastHour"),
+      () => card(page, "messagesPerHour"),
       (value) => value === "4",
       5_000
     )

@@ -1,15 +1,17 @@
+import type { MetricDefinition } from "@botflow/domain/MetricDefinition"
+import * as Trend from "@botflow/domain/Trend"
 import type { ReactNode } from "react"
-import { type DefinitionId, definitions } from "~/lib/definitions"
 import type { Quantity } from "~/lib/format"
-import type { Trend } from "~/lib/trend"
 import { Definition } from "./definition"
 import { DeltaChip } from "./delta-chip"
 
 interface Props {
-  readonly id: DefinitionId
+  readonly metric: MetricDefinition
   readonly quantity: Quantity
-  readonly trend: Trend
-  /** What the trend compares with, for the chip's title. */
+  /** The number, in the metric's unit, and what it was before. */
+  readonly now: number | null
+  readonly before: number | null
+  /** What `before` is of, for the chip's title. */
   readonly versus: string
   /** A sparkline, a meter: drawn beside the value. */
   readonly figure?: ReactNode
@@ -17,11 +19,11 @@ interface Props {
   readonly detail?: ReactNode
 }
 
-export const Card = ({ detail, figure, id, quantity, trend, versus }: Props) => (
-  <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={id}>
+export const Card = ({ before, detail, figure, metric, now, quantity, versus }: Props) => (
+  <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={metric.id}>
     <div className="flex items-center justify-between gap-2">
-      <h3 className="truncate text-xs text-soft">{definitions[id].title}</h3>
-      <Definition id={id} />
+      <h3 className="truncate text-xs text-soft">{metric.title}</h3>
+      <Definition metric={metric} />
     </div>
     <div className="mt-0.5 flex items-end justify-between gap-3">
       <p className="whitespace-nowrap">
@@ -33,7 +35,7 @@ export const Card = ({ detail, figure, id, quantity, trend, versus }: Props) => 
       <div className="mb-1 h-7 w-20 min-w-0 shrink">{figure}</div>
     </div>
     <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-0.5">
-      <DeltaChip trend={trend} versus={versus} />
+      <DeltaChip metric={metric} trend={Trend.of(now, before, metric)} versus={versus} />
       {detail !== undefined && <span className="min-w-0 text-2xs text-faint">{detail}</span>}
     </div>
   </div>

@@ -1,10 +1,9 @@
+import type { MetricDefinition } from "@botflow/domain/MetricDefinition"
 import { Info } from "lucide-react"
 import { useEffect, useRef } from "react"
-import { type Definition as Definitions, type DefinitionId, definitions } from "~/lib/definitions"
 
 /** How a number is made: opens over whatever is below its card. */
-export const Definition = ({ id }: { id: DefinitionId }) => {
-  const d: Definitions = definitions[id]
+export const Definition = ({ metric }: { metric: MetricDefinition }) => {
   const ref = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     const closeOutside = (event: Event) => {
@@ -25,25 +24,25 @@ export const Definition = ({ id }: { id: DefinitionId }) => {
     <details ref={ref} name="definition">
       <summary
         className="-m-1 flex size-6 items-center justify-center rounded-[3px] text-faint hover:text-ink"
-        aria-label={`What ${d.title} means`}
+        aria-label={`What ${metric.title} means`}
       >
         <Info size={13} aria-hidden="true" />
       </summary>
       <div className="absolute inset-x-0 top-full z-20 -mt-1 rounded-[4px] border border-line-strong bg-raised p-3 text-xs text-soft shadow-lg">
-        <p className="font-medium text-ink">{d.formula}</p>
-        {d.numerator !== undefined && (
+        <p className="font-medium text-ink">{metric.formula}</p>
+        {metric.numerator !== undefined && (
           <dl className="mt-2 space-y-1">
             <div>
               <dt className="text-2xs text-faint">counted</dt>
-              <dd>{d.numerator}</dd>
+              <dd>{metric.numerator}</dd>
             </div>
             <div>
               <dt className="text-2xs text-faint">out of</dt>
-              <dd>{d.denominator}</dd>
+              <dd>{metric.denominator}</dd>
             </div>
           </dl>
         )}
-        {d.note !== undefined && <p className="mt-2">{d.note}</p>}
+        {metric.note !== undefined && <p className="mt-2">{metric.note}</p>}
       </div>
     </details>
   )

@@ -1,6 +1,8 @@
+import type { MetricDefinition } from "@botflow/domain/MetricDefinition"
+import type { Trend } from "@botflow/domain/Trend"
 import { ArrowDown, ArrowUp, Minus } from "lucide-react"
 import { none } from "~/lib/format"
-import { type Trend, words } from "~/lib/trend"
+import { size, words } from "~/lib/trend"
 
 const tones = {
   better: "text-good bg-good-wash",
@@ -8,9 +10,15 @@ const tones = {
   neutral: "text-soft bg-sunken"
 }
 
+interface Props {
+  readonly metric: MetricDefinition
+  readonly trend: Trend
+  readonly versus: string
+}
+
 /** How far a number moved, and whether that is good: arrow, figure and word. */
-export const DeltaChip = ({ trend, versus }: { trend: Trend; versus: string }) => {
-  const title = `${words(trend)}, against ${versus}`
+export const DeltaChip = ({ metric, trend, versus }: Props) => {
+  const title = `${words(trend, metric)}, against ${versus}`
   const base = "inline-flex items-center gap-0.5 rounded-[3px] px-1 text-2xs font-medium whitespace-nowrap"
   if (trend.kind !== "change") {
     return (
@@ -26,7 +34,7 @@ export const DeltaChip = ({ trend, versus }: { trend: Trend; versus: string }) =
     <span className={`${base} ${tones[trend.verdict]}`} title={title}>
       <Arrow size={11} strokeWidth={2.5} aria-hidden="true" />
       <span className="sr-only">{trend.direction} </span>
-      {trend.size}
+      {size(trend.change, metric)}
       {trend.verdict !== "neutral" && <span className="font-normal">{trend.verdict}</span>}
     </span>
   )

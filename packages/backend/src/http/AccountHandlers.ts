@@ -3,7 +3,6 @@ import { Caller } from "@botflow/api/Authorization"
 import { Forbidden, NotFound, Unauthorized } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import { Accounts, type KeyRow } from "@botflow/storage/postgres/Accounts"
-import { Bots } from "@botflow/storage/postgres/Bots"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
@@ -39,7 +38,6 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
 export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
-    const bots = yield* Bots
     const organizations = yield* Organizations
 
     const organizationOf = (caller: typeof Caller.Service) =>
@@ -65,13 +63,6 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
         Effect.gen(function* () {
           const { headers } = yield* HttpServerRequest.HttpServerRequest
           yield* accounts.signOut((headers["authorization"] ?? "").replace(/^Bearer /i, ""))
-        }).pipe(unavailable)
-      )
-      .handle("bots", () =>
-        Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("read")
-          const rows = yield* bots.list(organizationId)
-          return list(rows.map((row) => ({ ...row, createdAt: Instant.format(row.createdAt) })))
         }).pipe(unavailable)
       )
       .handle("keys", () =>

@@ -1,5 +1,8 @@
 import { Api } from "@botflow/api/Api"
+import { NotFound } from "@botflow/api/Problem"
+import type { BotId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
+import { Bots } from "@botflow/storage/postgres/Bots"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
 import { LiveMetrics } from "../live/LiveMetrics.ts"
@@ -8,31 +11,67 @@ import * as RangeQuery from "../query/RangeQuery.ts"
 import { callerWith, unavailable } from "./Errors.ts"
 
 /** The answer about the range asked for and, where wanted, about the one before. */
-const answer =
+const answer = <Body, E, R>(
+  query: RangeQuery.Query,
+  compare: "previous" | undefined,
+  ask: (query: RangeQuery.Query) => Effect.Effect<Body, E, R>
+) =>
+  Effect.gen(function* () {
+    const [body, previous] = yield* Effect.all(
+      [ask(query), compare === undefined ? Effect.succeed(undefined) : ask(RangeQuery.previous(query))],
+      { concurrency: 2 }
+    )
+    return { asOf: Instant.format(query.now), ...body, ...(previous === undefined ? {} : { previous }) }
+  })
+
+const ranged =
   <Body, E, R>(ask: (query: RangeQuery.Query) => Effect.Effect<Body, E, R>) =>
   ({ urlParams }: { readonly urlParams: RangeQuery.Params }) =>
-    Effect.gen(function* () {
-      const query = yield* RangeQuery.resolve(urlParams)
-      const compare = urlParams.compare === "previous"
-      const [body, previous] = yield* Effect.all(
-        [ask(query), compare ? ask(RangeQuery.previous(query)) : Effect.succeed(undefined)],
-        { concurrency: 2 }
-      )
-      return { asOf: Instant.format(query.now), ...body, ...(previous === undefined ? {} : { previous }) }
-    }).pipe(unavailable)
+    Effect.flatMap(RangeQuery.resolve(urlParams), (query) => answer(query, urlParams.compare, ask)).pipe(
+      unavailable
+    )
 
 export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handlers) =>
   Effect.gen(function* () {
     const analytics = yield* Analytics
+    const bots = yield* Bots
     const live = yield* LiveMetrics
+
+    const known = (query: RangeQuery.Query, botId: BotId) =>
+      Effect.filterOrFail(
+        bots.exists(query.filter.organizationId, botId),
+        (exists) => exists,
+        () => new NotFound({ code: "no_such_bot", detail: "There is no bot of this id." })
+      )
+
     return handlers
       .handle("realtime", () =>
         Effect.flatMap(callerWith("read"), ({ organizationId }) => live.read(organizationId, null)).pipe(
           unavailable
         )
       )
-      .handle("responseTimes", answer(analytics.responseTimes))
-      .handle("messageVolume", answer(analytics.messageVolume))
-      .handle("summary", answer(analytics.summary))
+      .handle("responseTimes", ranged(analytics.responseTimes))
+      .handle("messageVolume", ranged(analytics.messageVolume))
+      .handle("successRate", ranged(analytics.successRate))
+      .handle("conversationDuration", ranged(analytics.conversationDuration))
+      .handle("tokenUsage", ranged(analytics.tokenUsage))
+      .handle("heatmap", ({ urlParams: { metric = "messages", ...params } }) =>
+        ranged((query) => analytics.heatmap(query, metric))({ urlParams: params })
+      )
+      .handle("summary", ranged(analytics.summary))
+      .handle("performance", ({ path: { botId }, urlParams }) =>
+        Effect.gen(function* () {
+          const query = yield* RangeQuery.ofDates(urlParams)
+          yield* known(query, botId)
+          return yield* answer(query, urlParams.compare, (query) => analytics.performance(query, botId))
+        }).pipe(unavailable)
+      )
+      .handle("percentiles", ({ path: { botId }, urlParams: { method = "histogram", ...params } }) =>
+        Effect.gen(function* () {
+          const query = yield* RangeQuery.resolve(params)
+          yield* known(query, botId)
+          return yield* answer(query, params.compare, (query) => analytics.percentiles(query, botId, method))
+        }).pipe(unavailable)
+      )
   })
 )

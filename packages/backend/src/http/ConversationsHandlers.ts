@@ -1,11 +1,9 @@
 import { Api } from "@botflow/api/Api"
 import { NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
-import { ConversationExport } from "@botflow/storage/postgres/ConversationExport"
 import { Conversations } from "@botflow/storage/postgres/Conversations"
-import { Pool } from "@botflow/storage/postgres/Database"
-import { HttpApiBuilder, HttpServerResponse } from "@effect/platform"
-import { Clock, Effect, Stream } from "effect"
+import { HttpApiBuilder } from "@effect/platform"
+import { Clock, Effect } from "effect"
 import * as Json from "../query/ConversationJson.ts"
 import * as ConversationQuery from "../query/ConversationQuery.ts"
 import { callerWith, unavailable } from "./Errors.ts"
@@ -15,8 +13,6 @@ const defaultLimit = 50
 export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", (handlers) =>
   Effect.gen(function* () {
     const conversations = yield* Conversations
-    const exports = yield* ConversationExport
-    const pool = yield* Pool
     return handlers
       .handle("list", ({ urlParams }) =>
         Effect.gen(function* () {
@@ -56,14 +52,6 @@ export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", 
             events: found.turns.map(Json.turn)
           }
         }).pipe(unavailable)
-      )
-      .handleRaw("exportCsv", ({ urlParams }) =>
-        Effect.map(ConversationQuery.resolve(urlParams), ({ filter, now }) =>
-          HttpServerResponse.stream(exports.csv(filter, now).pipe(Stream.provideService(Pool, pool)), {
-            contentType: "text/csv; charset=utf-8",
-            headers: { "content-disposition": 'attachment; filename="conversations.csv"' }
-          })
-        )
       )
   })
 )

@@ -1,5 +1,6 @@
 /** Answers over a range: the query, resolved, to the body of the answer. */
 import type { BotId } from "@botflow/domain/Id"
+import * as CivilDate from "@botflow/domain/CivilDate"
 import * as ConversationTally from "@botflow/domain/ConversationTally"
 import * as Histogram from "@botflow/domain/Histogram"
 import * as Instant from "@botflow/domain/Instant"
@@ -9,6 +10,7 @@ import * as Series from "@botflow/domain/Series"
 import * as Summary from "@botflow/domain/Summary"
 import * as Tally from "@botflow/domain/Tally"
 import { weekHours } from "@botflow/domain/TimeBucket"
+import * as Zone from "@botflow/domain/Zone"
 import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
@@ -102,7 +104,9 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
           ({ costUsd, input, model, output, unpricedMessages }) =>
             model !== null || costUsd !== null || input + output + unpricedMessages > 0
         )
-        .sort((a, b) => b.input + b.output - (a.input + a.output) || ((a.model ?? "") < (b.model ?? "") ? -1 : 1))
+        .sort(
+          (a, b) => b.input + b.output - (a.input + a.output) || ((a.model ?? "") < (b.model ?? "") ? -1 : 1)
+        )
       return { ...series, byModel }
     })
 
@@ -123,7 +127,8 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       return { ...bounds(query), metric, cells }
     })
 
-    const factsOf = ({ filter, now }: Query) =>
+    /** What is counted over the range, and of each bot that has any of it, by id. */
+    const facts = ({ filter, now }: Query) =>
       Effect.map(
         Effect.all([tallies.totals(filter), conversations.totals(filter, now)], { concurrency: 2 }),
         ([messages, talks]) => ({
@@ -143,24 +148,31 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
     /** Every number of the range, and the same of each bot that has any. */
     const summary = Effect.fn("Analytics.summary")(function* (query: Query) {
       const [{ byBot, total }, list] = yield* Effect.all(
-        [factsOf(query), bots.list(query.filter.organizationId)],
+        [facts(query), bots.list(query.filter.organizationId)],
         { concurrency: 2 }
       )
       const named = new Map(list.map(({ botId, name }) => [botId as string, { botId, name }]))
       return {
         ...bounds(query),
         ...Summary.make(total),
-        byBot: [...byBot].flatMap(([botId, facts]) => {
+        byBot: [...byBot].flatMap(([botId, own]) => {
           const bot = named.get(botId)
-          return bot === undefined ? [] : [{ ...bot, ...Summary.make(facts) }]
+          return bot === undefined ? [] : [{ ...bot, ...Summary.make(own) }]
         })
       }
     })
 
     /** Every number of one bot over the range. */
     const performance = Effect.fn("Analytics.performance")(function* (query: Query, botId: BotId) {
-      const { total } = yield* factsOf({ ...query, filter: { ...query.filter, botIds: [botId] } })
-      return { ...bounds(query), botId, ...Summary.make(total) }
+      const { total } = yield* facts({ ...query, filter: { ...query.filter, botIds: [botId] } })
+      const { from, to, zone } = query.range
+      return {
+        ...bounds(query),
+        botId,
+        startDate: CivilDate.format(Zone.dateAt(zone, from)),
+        endDate: CivilDate.format(Zone.dateAt(zone, to - 1)),
+        ...Summary.make(total)
+      }
     })
 
     /** Percentiles of the response times of one bot. `exact`: from each of its messages. */
@@ -185,6 +197,7 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
     })
 
     return {
+      facts,
       responseTimes,
       messageVolume,
       successRate,

@@ -27,24 +27,42 @@ export interface Query {
 export const listOf = <A>(values: ReadonlyArray<A> | undefined): ReadonlyArray<A> | null =>
   values === undefined || values.length === 0 ? null : values
 
-/** Who asks, about which time and which messages. */
-export const resolve = Effect.fn("RangeQuery.resolve")(function* (params: Params) {
+type Filters = Pick<Params, "botId" | "channel" | "model">
+
+const queryOf = Effect.fn("RangeQuery.queryOf")(function* (
+  filters: Filters,
+  rangeOf: (context: {
+    readonly now: number
+    readonly timezone: string
+  }) => Either.Either<Range.Range, Range.Invalid>
+) {
   const caller = yield* callerWith("read")
   const now = yield* Clock.currentTimeMillis
-  const range = yield* Either.mapLeft(
-    Range.resolve(params, { now, timezone: caller.timezone }),
-    ({ message, parameter }) => badParameter(parameter, message)
+  const range = yield* Either.mapLeft(rangeOf({ now, timezone: caller.timezone }), ({ message, parameter }) =>
+    badParameter(parameter, message)
   )
   const filter: Filter = {
     organizationId: caller.organizationId,
     from: range.from,
     to: range.to,
-    botIds: listOf(params.botId),
-    channels: listOf(params.channel),
-    models: listOf(params.model)
+    botIds: listOf(filters.botId),
+    channels: listOf(filters.channel),
+    models: listOf(filters.model)
   }
   return { caller, now, range, filter } satisfies Query
 })
+
+/** Who asks, about which time and which messages. */
+export const resolve = (params: Params) => queryOf(params, (context) => Range.resolve(params, context))
+
+/** The same about civil dates, both included. */
+export const ofDates = (
+  params: Filters & {
+    readonly startDate: string
+    readonly endDate: string
+    readonly timezone?: string | undefined
+  }
+) => queryOf(params, (context) => Range.ofDates(params, context))
 
 /** The same query about the equally long range just before. */
 export const previous = (query: Query): Query => {

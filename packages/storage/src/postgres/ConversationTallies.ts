@@ -1,4 +1,5 @@
 /** Counts by conversation, customer and rating over a range, in total and by bot. */
+import { outcomes } from "@botflow/domain/Conversation"
 import * as ConversationTally from "@botflow/domain/ConversationTally"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
@@ -50,7 +51,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           count(*) FILTER (WHERE k.inbound > 0 AND k.outcome <> 'open') AS closed_engaged,
           count(*) FILTER (WHERE k.inbound > 0 AND k.outcome <> 'open' AND k.escalated_at IS NULL) AS contained,
           jsonb_build_object(${sql.literal(
-            ConversationTally.outcomes.map((name) => `'${name}', count(*) FILTER (WHERE k.outcome = '${name}')`).join(", ")
+            outcomes.map((name) => `'${name}', count(*) FILTER (WHERE k.outcome = '${name}')`).join(", ")
           )}) AS outcomes,
           coalesce(sum(k.messages), 0)::bigint AS messages,
           ${durations} AS durations

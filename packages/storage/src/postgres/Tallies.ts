@@ -11,7 +11,10 @@ import * as Filter from "./Filter.ts"
 const quarter = 15 * Instant.minute
 const bucketOf = (instant: number) => Math.floor(instant / quarter) * quarter
 
-type Row<Key> = Omit<Tally.Stored, "histograms"> & { readonly key: Key; readonly histograms: Uint8Array | null }
+type Row<Key> = Omit<Tally.Stored, "histograms"> & {
+  readonly key: Key
+  readonly histograms: Uint8Array | null
+}
 
 /** The tally of each key that has messages. */
 export type Grouped<Key> = ReadonlyMap<Key, Tally.Tally>

@@ -46,7 +46,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
       const urlParams = { ...range, ...narrow }
       const all = yield* Effect.all(
         {
-          bots: api.account.bots(),
+          bots: api.bots.list({ urlParams: { numbers: "false" } }),
           realtime: api.analytics.realtime(),
           summary: api.analytics.summary({ urlParams: { ...urlParams, compare: "previous" } }),
           responseTimes: api.analytics.responseTimes({ urlParams }),

@@ -1,7 +1,7 @@
 /** The last hour of the whole organization; these numbers move by themselves. */
+import * as Define from "@botflow/domain/MetricDefinition"
 import * as Format from "~/lib/format"
 import { clockWithSeconds } from "~/lib/time"
-import { trend } from "~/lib/trend"
 import type { Realtime } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { useLive } from "~/live/use-live"
@@ -34,33 +34,37 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
       </div>
       <div className="card-grid grid-cols-2 lg:grid-cols-4">
         <Card
-          id="activeNow"
+          metric={Define.activeNow}
           quantity={Format.count(now.activeConversations)}
-          trend={trend(now.activeConversations, before.activeConversations, "amount", "neither")}
+          now={now.activeConversations}
+          before={before.activeConversations}
           versus={versus}
           figure={<Pair now={now.activeConversations} previous={before.activeConversations} />}
           detail={`${Format.number(before.activeConversations)} an hour ago`}
         />
         <Card
-          id="messagesLastHour"
+          metric={Define.messagesPerHour}
           quantity={Format.count(now.messagesPerHour)}
-          trend={trend(now.messagesPerHour, before.messagesPerHour, "amount", "neither")}
+          now={now.messagesPerHour}
+          before={before.messagesPerHour}
           versus={versus}
           figure={<Sparkline values={sparks.messages} />}
           detail="line: 24 hours"
         />
         <Card
-          id="averageResponse"
+          metric={Define.recentResponseTime}
           quantity={Format.duration(now.averageResponseTimeMs)}
-          trend={trend(now.averageResponseTimeMs, before.averageResponseTimeMs, "amount", "lower")}
+          now={now.averageResponseTimeMs}
+          before={before.averageResponseTimeMs}
           versus={versus}
           figure={<Sparkline values={sparks.average} />}
           detail={`p95 ${Format.text(Format.duration(now.percentiles.p95))}`}
         />
         <Card
-          id="successNow"
+          metric={Define.recentSuccessRate}
           quantity={Format.percent(now.successRate)}
-          trend={trend(now.successRate, before.successRate, "rate", "higher")}
+          now={now.successRate}
+          before={before.successRate}
           versus={versus}
           figure={<Meter value={now.successRate} previous={before.successRate} />}
           detail={`${Format.number(now.totals.failed)} of ${Format.number(now.totals.successful + now.totals.failed)} failed`}

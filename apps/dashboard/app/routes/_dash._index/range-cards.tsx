@@ -1,8 +1,8 @@
 /** The chosen range in six numbers, each against the equally long range before. */
+import * as Define from "@botflow/domain/MetricDefinition"
 import { type Filters, periodNames } from "~/lib/filters"
 import * as Format from "~/lib/format"
 import { dateTime } from "~/lib/time"
-import { trend } from "~/lib/trend"
 import type { MessageVolume, ResponseTimes, Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { Card } from "~/ui/card"
@@ -39,37 +39,36 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
       </div>
       <div className="card-grid grid-cols-2 md:grid-cols-3 xl:grid-cols-6">
         <Card
-          id="messages"
+          metric={Define.messages}
           quantity={Format.count(messages.total)}
-          trend={trend(messages.total, before?.messages.total ?? null, "amount", "neither")}
+          now={messages.total}
+          before={before?.messages.total ?? null}
           versus={versus}
           figure={
             <Sparkline values={messageVolume.points.map(({ inbound, outbound }) => inbound + outbound)} />
           }
         />
         <Card
-          id="p95"
+          metric={Define.p95ResponseTime}
           quantity={Format.duration(responseTime.p95)}
-          trend={trend(responseTime.p95, before?.responseTime.p95 ?? null, "amount", "lower")}
+          now={responseTime.p95}
+          before={before?.responseTime.p95 ?? null}
           versus={versus}
           figure={<Sparkline values={responseTimes.points.map(({ p95 }) => p95)} />}
         />
         <Card
-          id="successRate"
+          metric={Define.successRate}
           quantity={Format.percent(replies.successRate)}
-          trend={trend(replies.successRate, before?.replies.successRate ?? null, "rate", "higher")}
+          now={replies.successRate}
+          before={before?.replies.successRate ?? null}
           versus={versus}
           figure={<Meter value={replies.successRate} previous={before?.replies.successRate ?? null} />}
         />
         <Card
-          id="resolutionRate"
+          metric={Define.resolutionRate}
           quantity={Format.percent(conversations.resolutionRate)}
-          trend={trend(
-            conversations.resolutionRate,
-            before?.conversations.resolutionRate ?? null,
-            "rate",
-            "higher"
-          )}
+          now={conversations.resolutionRate}
+          before={before?.conversations.resolutionRate ?? null}
           versus={versus}
           figure={
             <Meter
@@ -80,23 +79,20 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
           detail={<Parts {...outcomes} engaged={conversations.closed - outcomes.unengaged} />}
         />
         <Card
-          id="handoffRate"
+          metric={Define.handoffRate}
           quantity={Format.percent(conversations.handoffRate)}
-          trend={trend(conversations.handoffRate, before?.conversations.handoffRate ?? null, "rate", "lower")}
+          now={conversations.handoffRate}
+          before={before?.conversations.handoffRate ?? null}
           versus={versus}
           figure={
             <Meter value={conversations.handoffRate} previous={before?.conversations.handoffRate ?? null} />
           }
         />
         <Card
-          id="costPerConversation"
+          metric={Define.costPerConversation}
           quantity={Format.usd(cost.perConversationUsd)}
-          trend={trend(
-            asNumber(cost.perConversationUsd),
-            asNumber(before?.cost.perConversationUsd),
-            "amount",
-            "lower"
-          )}
+          now={asNumber(cost.perConversationUsd)}
+          before={asNumber(before?.cost.perConversationUsd)}
           versus={versus}
           detail={
             cost.usd === null && cost.unpricedMessages === 0

@@ -5,7 +5,9 @@ import { requireSameOrigin } from "~/lib/origin.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   // Bots exist from their first event on.
-  const { items } = await callApi(request, context, (api) => api.account.bots())
+  const { items } = await callApi(request, context, (api) =>
+    api.bots.list({ urlParams: { numbers: "false" } })
+  )
   if (items.length > 0) throw redirect("/")
   return { now: Date.now(), publicApiUrl: envOf(context).publicApiUrl }
 }

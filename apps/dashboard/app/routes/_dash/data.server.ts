@@ -4,7 +4,10 @@ import { callApi } from "~/lib/api.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const { bots, me } = await callApi(request, context, (api) =>
-    Effect.all({ me: api.account.me(), bots: api.account.bots() }, { concurrency: "unbounded" })
+    Effect.all(
+      { me: api.account.me(), bots: api.bots.list({ urlParams: { numbers: "false" } }) },
+      { concurrency: "unbounded" }
+    )
   )
   return {
     me,

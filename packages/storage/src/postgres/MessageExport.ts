@@ -1,0 +1,52 @@
+/** Messages as CSV: those in the range, of the conversations that the list shows, oldest first. */
+import { SqlClient } from "@effect/sql"
+import { Effect } from "effect"
+import { type ConversationFilter, Conversations } from "./Conversations.ts"
+import * as Copy from "./Copy.ts"
+import * as Filter from "./Filter.ts"
+
+export class MessageExport extends Effect.Service<MessageExport>()("@botflow/storage/MessageExport", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const conversations = yield* Conversations
+
+    // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text.
+    const statement = (filter: ConversationFilter, now: number) => sql`
+      SELECT csv_text(m.event_id) AS id, csv_instant(m.sent_at) AS timestamp,
+        csv_text(m.bot_id) AS bot_id, csv_text(m.conversation_id) AS conversation_id, m.channel,
+        CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
+        csv_text(m.customer_id) AS customer_id, phone_national(m.customer_phone) AS customer_phone,
+        phone_country(m.customer_phone) AS customer_country, csv_text(m.customer_name) AS customer_name,
+        csv_text(m.body) AS text, m.success::text AS success, csv_text(m.error) AS error,
+        m.fallback::text AS fallback, m.response_time_ms, csv_text(m.model) AS model,
+        CASE WHEN m.has_tokens THEN m.plain_input + m.cached_input + m.cache_creation_input END AS tokens_input,
+        CASE WHEN m.has_tokens THEN m.cached_input END AS tokens_cached_input,
+        CASE WHEN m.has_tokens THEN m.cache_creation_input END AS tokens_cache_creation_input,
+        CASE WHEN m.has_tokens THEN m.plain_output + m.reasoning_output END AS tokens_output,
+        CASE WHEN m.has_tokens THEN m.reasoning_output END AS tokens_reasoning_output,
+        nullif(m.kb_queries, 0) AS knowledge_base_queries,
+        CASE WHEN m.kb_queries > 0 THEN m.kb_hits END AS knowledge_base_hits,
+        trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
+      FROM messages m
+      WHERE ${Filter.onMessages(sql, filter, "m")}
+        AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
+        AND ${ofConversations(filter, now)}
+      ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, m.sender <> 'customer', m.event_id`
+
+    // A filter that asks nothing of conversations is met by all messages: no need to look at them.
+    const ofConversations = (filter: ConversationFilter, now: number) =>
+      filter.statuses === null &&
+      filter.outcomes === null &&
+      filter.q === null &&
+      filter.minResponseTimeMs === null &&
+      filter.failed === null
+        ? sql`true`
+        : sql`(m.bot_id, m.conversation_id) IN (
+            SELECT c.bot_id, c.conversation_id FROM conversation_metrics c WHERE ${conversations.where(filter, now)})`
+
+    /** @param now as for the list: decides status and outcome */
+    const csv = (filter: ConversationFilter, now: number) => Copy.csv(statement(filter, now))
+
+    return { csv }
+  })
+}) {}
