@@ -1,9 +1,6 @@
 import { expect, layer } from "@effect/vitest"
-import type { Event } from "@botflow/domain/Event"
 import * as Instant from "@botflow/domain/Instant"
-import { outcomes } from "@botflow/domain/Conversation"
 import { type ConversationTally, noDurations } from "@botflow/domain/ConversationTally"
-import * as Percentile from "@botflow/domain/Percentile"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { Effect, FastCheck as fc } from "effect"
 import { ConversationTallies } from "../src/postgres/ConversationTallies.ts"
@@ -13,56 +10,6 @@ import { at, bot, customer, filterOf, given, organization, place, stores, t0, tu
 const places = ["bot-1", "bot-2"].flatMap((botId) => ["c-1", "c-2", "c-3"].map((id) => place(botId, id)))
 const events = fc.tuple(...places.map((one) => Arbitraries.history(one, t0))).map((all) => all.flat())
 const instant = fc.integer({ min: 0, max: 4 * Instant.day }).map((ms) => t0 + ms)
-
-interface Bounds {
-  readonly from: number
-  readonly to: number
-  readonly now: number
-}
-
-const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((total, n) => total + n, 0)
-
-const durationsOf = (seconds: ReadonlyArray<number>) => ({
-  count: seconds.length,
-  sumSeconds: sum(seconds),
-  p50Seconds: Percentile.of(seconds, 0.5),
-  p95Seconds: Percentile.of(seconds, 0.95)
-})
-
-/** The tally by its definition, event by event. */
-const tallyOf = (events: ReadonlyArray<Event>, { from, now, to }: Bounds): ConversationTally => {
-  const inside = (timestamp: number) => timestamp >= from && timestamp < to
-  const conversations = Expected.conversations(events, now)
-  const started = conversations.filter(({ startedAt }) => inside(startedAt))
-  const engaged = started.filter(({ inbound }) => inbound > 0)
-  const closed = engaged.filter(({ outcome }) => outcome !== "open")
-  const messages = Expected.messagesOf(events).filter(({ timestamp }) => inside(timestamp))
-  const rated = events.flatMap((event) =>
-    event.type === "conversation.rated" && event.score !== null && inside(event.timestamp)
-      ? [event.score]
-      : []
-  )
-  const sizeOf = (one: (typeof conversations)[number]) => one.inbound + one.outbound + one.agent
-  const timed = started.filter((one) => sizeOf(one) >= 2)
-  return {
-    started: started.length,
-    active: new Set(messages.map(({ botId, conversationId }) => `${botId}\0${conversationId}`)).size,
-    engaged: engaged.length,
-    escalated: engaged.filter(({ escalated }) => escalated).length,
-    closedEngaged: closed.length,
-    contained: closed.filter(({ escalated }) => !escalated).length,
-    outcomes: Object.fromEntries(
-      outcomes.map((name) => [name, started.filter(({ outcome }) => outcome === name).length])
-    ) as ConversationTally["outcomes"],
-    messages: sum(started.map(sizeOf)),
-    durations: durationsOf(timed.map((one) => ((one.lastMessageAt ?? 0) - (one.firstMessageAt ?? 0)) / 1000)),
-    customers: new Set(
-      messages.flatMap((m) => (m.sender === "customer" && m.customer?.id ? [m.customer.id] : []))
-    ).size,
-    ratings: rated.length,
-    score: sum(rated)
-  }
-}
 
 /** Beyond doubt that binary fractions leave. */
 const rounded = ({ count, p50Seconds, p95Seconds, sumSeconds }: ConversationTally["durations"]) =>
@@ -83,11 +30,11 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
           ...tally,
           durations: rounded(tally.durations)
         })
-        expect(near(total)).toStrictEqual(near(tallyOf(all, bounds)))
+        expect(near(total)).toStrictEqual(near(Expected.conversationTally(all, bounds)))
         expect(Object.values(total.outcomes).reduce((sum, n) => sum + n, 0)).toBe(total.started)
         for (const botId of ["bot-1", "bot-2"]) {
           const own = near(
-            tallyOf(
+            Expected.conversationTally(
               all.filter((event) => event.botId === botId),
               bounds
             )
@@ -152,10 +99,10 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
           filterOf(organizationId, bounds),
           starts
         )
-        expect(rounded(total)).toStrictEqual(rounded(tallyOf(all, bounds).durations))
+        expect(rounded(total)).toStrictEqual(rounded(Expected.conversationTally(all, bounds).durations))
         points.forEach((point, i) => {
           const own = { ...bounds, from: starts[i] ?? 0, to: starts[i + 1] ?? bounds.to }
-          expect(rounded(point)).toStrictEqual(rounded(tallyOf(all, own).durations))
+          expect(rounded(point)).toStrictEqual(rounded(Expected.conversationTally(all, own).durations))
         })
       }),
     { fastCheck: { numRuns: 25 } }

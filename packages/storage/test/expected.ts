@@ -1,8 +1,10 @@
 /** What the derived tables must say of some events, by the rules of the domain. */
 import * as Conversation from "@botflow/domain/Conversation"
+import type { ConversationTally } from "@botflow/domain/ConversationTally"
 import type { Event, Message } from "@botflow/domain/Event"
 import * as Histogram from "@botflow/domain/Histogram"
 import * as Instant from "@botflow/domain/Instant"
+import * as Percentile from "@botflow/domain/Percentile"
 import * as PriceBook from "@botflow/domain/PriceBook"
 import * as ResponseTime from "@botflow/domain/ResponseTime"
 import * as Tally from "@botflow/domain/Tally"
@@ -125,4 +127,56 @@ export const rollups = (events: ReadonlyArray<Event>) => {
       }
     ])
   )
+}
+
+/** A range, and the instant that decides what has lapsed. */
+export interface Bounds {
+  readonly from: number
+  readonly to: number
+  readonly now: number
+}
+
+const durationsOf = (seconds: ReadonlyArray<number>) => ({
+  count: seconds.length,
+  sumSeconds: sum(seconds),
+  p50Seconds: Percentile.of(seconds, 0.5),
+  p95Seconds: Percentile.of(seconds, 0.95)
+})
+
+/** The tally by its definition, event by event. */
+export const conversationTally = (
+  events: ReadonlyArray<Event>,
+  { from, now, to }: Bounds
+): ConversationTally => {
+  const inside = (timestamp: number) => timestamp >= from && timestamp < to
+  const all = conversations(events, now)
+  const started = all.filter(({ startedAt }) => inside(startedAt))
+  const engaged = started.filter(({ inbound }) => inbound > 0)
+  const closed = engaged.filter(({ outcome }) => outcome !== "open")
+  const messages = messagesOf(events).filter(({ timestamp }) => inside(timestamp))
+  const rated = events.flatMap((event) =>
+    event.type === "conversation.rated" && event.score !== null && inside(event.timestamp)
+      ? [event.score]
+      : []
+  )
+  const sizeOf = (one: (typeof all)[number]) => one.inbound + one.outbound + one.agent
+  const timed = started.filter((one) => sizeOf(one) >= 2)
+  return {
+    started: started.length,
+    active: new Set(messages.map(({ botId, conversationId }) => `${botId}\0${conversationId}`)).size,
+    engaged: engaged.length,
+    escalated: engaged.filter(({ escalated }) => escalated).length,
+    closedEngaged: closed.length,
+    contained: closed.filter(({ escalated }) => !escalated).length,
+    outcomes: Object.fromEntries(
+      Conversation.outcomes.map((name) => [name, started.filter(({ outcome }) => outcome === name).length])
+    ) as ConversationTally["outcomes"],
+    messages: sum(started.map(sizeOf)),
+    durations: durationsOf(timed.map((one) => ((one.lastMessageAt ?? 0) - (one.firstMessageAt ?? 0)) / 1000)),
+    customers: new Set(
+      messages.flatMap((m) => (m.sender === "customer" && m.customer?.id ? [m.customer.id] : []))
+    ).size,
+    ratings: rated.length,
+    score: sum(rated)
+  }
 }

@@ -1,5 +1,6 @@
 /** What was answered 202 is there exactly once, whatever dies. */
-import type { Realtime, Summary } from "@botflow/api/AnalyticsApi"
+import type { Summary } from "@botflow/api/Analytics"
+import type { Realtime } from "@botflow/api/Realtime"
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { eventually, get, send } from "../src/Api.ts"

@@ -1,5 +1,5 @@
 /** Real traces, imported as an operator would, against numbers of an independent engine. */
-import type { MessageVolume, ResponseTimes, Summary } from "@botflow/api/AnalyticsApi"
+import type { MessageVolume, ResponseTimes, Summary } from "@botflow/api/Analytics"
 import { relativeError } from "@botflow/domain/Histogram"
 import { beforeAll, describe, expect, it } from "vitest"
 import { get } from "../src/Api.ts"
