@@ -23,6 +23,17 @@ const distinct = <A>(values: Iterable<A>, key: (value: A) => string) => [
   ...new Map([...values].map((value) => [key(value), value])).values()
 ]
 
+/**
+ * Until the transaction ends, nobody else derives of these organizations: the second of two
+ * workers must see what the first wrote. @param organizations sorted, so that no two wait for each other
+ */
+export const lockRollUp = (sql: SqlClient.SqlClient, organizations: ReadonlyArray<OrganizationId>) =>
+  Effect.forEach(
+    organizations,
+    (id) => sql`SELECT pg_advisory_xact_lock(hashtextextended('rollup ' || ${id}, 0))`,
+    { discard: true }
+  )
+
 export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -33,14 +44,6 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     const take = sql<Mark>`DELETE FROM rollup_marks WHERE mark_id IN (
         SELECT mark_id FROM rollup_marks ORDER BY mark_id LIMIT ${batch} FOR UPDATE SKIP LOCKED
       ) RETURNING organization_id, bot_id, conversation_id, minute`
-
-    // Two workers on one organization: the second must see what the first wrote.
-    const lock = (organizations: ReadonlyArray<OrganizationId>) =>
-      Effect.forEach(
-        organizations,
-        (id) => sql`SELECT pg_advisory_xact_lock(hashtextextended('rollup ' || ${id}, 0))`,
-        { discard: true }
-      )
 
     const deriveConversations = (marks: ReadonlyArray<Mark>) => {
       const conversations = distinct(
@@ -93,7 +96,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         const marks = yield* take
         if (marks.length === 0) return 0
         const organizations = [...new Set(marks.map((mark) => mark.organizationId))].sort()
-        yield* lock(organizations)
+        yield* lockRollUp(sql, organizations)
         const rederived = yield* deriveConversations(marks)
         const changed = distinct(
           [
@@ -159,7 +162,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         if (!stale.has(organizationId) && (yield* live.value.isBuilt(organizationId))) continue
         yield* sql.withTransaction(
           Effect.gen(function* () {
-            yield* lock([organizationId])
+            yield* lockRollUp(sql, [organizationId])
             yield* live.value.rebuild(organizationId, yield* source.whole(organizationId, now))
           })
         )
