@@ -10,12 +10,13 @@ import { keys } from "./commands/Keys.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { start } from "./commands/Start.ts"
+import { recompute, verify } from "./commands/Verify.ts"
 import { optionsFirst } from "./CommandLine.ts"
 import { report } from "./Reporting.ts"
 
 const botflow = Command.make("botflow").pipe(
   Command.withDescription("Live and historical analytics for chatbots"),
-  Command.withSubcommands([start, demo, importFile, simulate, migrate, keys, doctor])
+  Command.withSubcommands([start, demo, importFile, simulate, migrate, recompute, verify, keys, doctor])
 )
 
 const run = Command.run(botflow, { name: "BotFlow Analytics", version: "0.1.0" })
