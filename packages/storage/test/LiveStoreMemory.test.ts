@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Instant from "@botflow/domain/Instant"
 import * as Tally from "@botflow/domain/Tally"
-import { Effect, Option, TestClock } from "effect"
+import { Effect, Layer, Option, TestClock } from "effect"
 import { LiveStore, reach } from "../src/live/LiveStore.ts"
 import * as LiveStoreMemory from "../src/live/LiveStoreMemory.ts"
-import { nothing, of, someone, tally } from "./live.ts"
+import { entry, nothing, of, someone, tally } from "./live.ts"
 import { customer } from "./support.ts"
 
 describe("LiveStore in memory", () => {
@@ -18,6 +18,24 @@ describe("LiveStore in memory", () => {
       yield* TestClock.adjust("1 millis")
       expect(yield* live.takeTicket("b")).toStrictEqual(Option.none())
     }).pipe(Effect.provide(LiveStoreMemory.layer))
+  )
+
+  it.effect("does not know the cursor of an earlier process", () =>
+    Effect.gen(function* () {
+      const one = yield* someone
+      const write = (id: string) =>
+        Effect.flatMap(LiveStore, (live) => live.apply(one, { ...nothing, feed: [entry(id)] }))
+      const cursor = yield* Effect.gen(function* () {
+        yield* write("seen")
+        return yield* (yield* LiveStore).cursor(one)
+      }).pipe(Effect.provide(Layer.fresh(LiveStoreMemory.layer)))
+      const missed = yield* Effect.gen(function* () {
+        yield* write("missed")
+        yield* write("next")
+        return yield* (yield* LiveStore).feedAfter(one, cursor)
+      }).pipe(Effect.provide(Layer.fresh(LiveStoreMemory.layer)))
+      expect(missed).toStrictEqual(Option.none())
+    })
   )
 
   it.effect("forgets what nobody can ask for any more", () =>

@@ -2,6 +2,7 @@
  * Live numbers in this process alone, for where there is no Redis. Ingestion, workers and sockets
  * must then share the process.
  */
+import { randomBytes } from "node:crypto"
 import * as Tally from "@botflow/domain/Tally"
 import { Clock, Effect, Layer, Option, PubSub, Stream } from "effect"
 import {
@@ -28,9 +29,12 @@ interface State {
   entries: number
 }
 
+const cursorOf = (life: string, entries: number) => `${life}-${entries}`
+
 const empty = (): State => ({ minutes: new Map(), activity: new Map(), responses: [], feed: [], entries: 0 })
 
-const write = (state: State, change: Change, now: number): void => {
+/** @param life tells cursors of this process from those of an earlier one */
+const write = (state: State, change: Change, now: number, life: string): void => {
   for (const minute of change.minutes) {
     state.minutes.set(
       minute,
@@ -43,7 +47,7 @@ const write = (state: State, change: Change, now: number): void => {
     if (lastMessageAt === null || lastMessageAt < now - reach) state.activity.delete(key)
   }
   state.responses = change.responses
-  const items = change.feed.map((entry) => ({ cursor: String(++state.entries), entry }))
+  const items = change.feed.map((entry) => ({ cursor: cursorOf(life, ++state.entries), entry }))
   state.feed = [...state.feed, ...items].slice(-feedLength)
 }
 
@@ -80,7 +84,7 @@ export const readChange = (
   botIds: ReadonlyArray<string> | null
 ): Reading => {
   const state = empty()
-  write(state, change, 0)
+  write(state, change, 0, "")
   return read(state, windows, botIds)
 }
 
@@ -88,12 +92,13 @@ export const layer = Layer.scoped(
   LiveStore,
   Effect.gen(function* () {
     const states = new Map<string, State>()
+    const life = randomBytes(6).toString("hex")
     const tickets = new Map<string, { readonly value: string; readonly until: number }>()
     const updates = yield* Effect.acquireRelease(PubSub.sliding<string>(1024), PubSub.shutdown)
 
     const put = (organizationId: string, change: Change, state: State) =>
       Effect.gen(function* () {
-        write(state, change, yield* Clock.currentTimeMillis)
+        write(state, change, yield* Clock.currentTimeMillis, life)
         states.set(organizationId, state)
         yield* PubSub.publish(updates, organizationId)
       })
@@ -110,13 +115,14 @@ export const layer = Layer.scoped(
         Effect.sync(() =>
           Option.map(Option.fromNullable(states.get(organizationId)), (state) => read(state, windows, botIds))
         ),
-      cursor: (organizationId) => Effect.sync(() => String(states.get(organizationId)?.entries ?? 0)),
+      cursor: (organizationId) => Effect.sync(() => cursorOf(life, states.get(organizationId)?.entries ?? 0)),
       feedAfter: (organizationId, cursor) =>
         Effect.sync(() => {
           const { entries, feed } = states.get(organizationId) ?? empty()
-          const after = Number(cursor)
+          const [, of, number] = /^([0-9a-f]+)-(\d{1,15})$/.exec(cursor) ?? []
+          const after = Number(number)
           const oldest = entries - feed.length
-          if (!/^\d{1,15}$/.test(cursor) || after < oldest || after > entries) return Option.none()
+          if (of !== life || after < oldest || after > entries) return Option.none()
           return Option.some(feed.slice(after - oldest))
         }),
       changes: (organizationId) =>
