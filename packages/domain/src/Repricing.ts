@@ -14,17 +14,20 @@ export interface Segment {
   readonly price: Price | null
 }
 
+/** The messages of `model` and its snapshots that were sent in `[from, to)`, by segments. */
+export interface Repricing {
+  readonly model: string
+  readonly from: number
+  readonly to: number | null
+  readonly segments: ReadonlyArray<Segment>
+}
+
 /**
- * The segments of all messages that a change of one price is about: those of `model` and its
- * snapshots, from `validFrom` until the next own price of the model.
+ * What a change of one price is about: messages from `validFrom` until the next own price of the model.
  *
  * @param own all of an organization's own prices, after the change
  */
-export const segments = (
-  own: ReadonlyArray<Price>,
-  model: string,
-  validFrom: number
-): ReadonlyArray<Segment> => {
+export const make = (own: ReadonlyArray<Price>, model: string, validFrom: number): Repricing => {
   const book = PriceBook.ofOrganization(own)
   const later = own.filter((price) => price.model === model && price.validFrom > validFrom)
   const end = later.length === 0 ? null : Math.min(...later.map((price) => price.validFrom))
@@ -50,7 +53,7 @@ export const segments = (
   const listedSnapshots = [...book.keys()].filter(
     (name) => name !== model && PriceBook.withoutDate(name) === model
   )
-  return [
+  const segments = [
     ...[model, ...listedSnapshots].flatMap(named),
     ...cut(
       { model, snapshots: true },
@@ -58,4 +61,5 @@ export const segments = (
       (instant) => book.get(model)?.find((price) => price.validFrom <= instant) ?? null
     )
   ]
+  return { model, from: validFrom, to: end, segments }
 }

@@ -37,16 +37,16 @@ const isFor = (all: ReadonlyArray<Repricing.Segment>, model: string, at: number)
   )
 }
 
-describe("Repricing.segments", () => {
+describe("Repricing", () => {
   it.prop(
-    "name every message whose price a change touches once, with its new price, and none other wrongly",
+    "names every message whose price a change touches once, with its new price, and none other wrongly",
     [fc.array(anyPrice, { maxLength: 6 }), anyPrice, fc.boolean()],
     ([others, changed, withdrawn]) => {
       const same = (one: PriceBook.Price) =>
         one.model === changed.model && one.validFrom === changed.validFrom
       const rest = others.filter((one) => !same(one))
       const [before, after] = withdrawn ? [[...rest, changed], rest] : [others, [...rest, changed]]
-      const segments = Repricing.segments(after, changed.model, changed.validFrom)
+      const { segments } = Repricing.make(after, changed.model, changed.validFrom)
       const books = [before, after].map(PriceBook.ofOrganization)
       for (const model of [...models, "gpt-4o-2024-11-20", "gpt-4o-mini", "m-2025-03-03", "other"]) {
         for (const at of instants.flatMap((instant) => [instant - 1, instant, instant + 1])) {

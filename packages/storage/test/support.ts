@@ -12,6 +12,7 @@ import { ConversationTallies } from "../src/postgres/ConversationTallies.ts"
 import { EventStore } from "../src/postgres/EventStore.ts"
 import type { Filter } from "../src/postgres/Filter.ts"
 import { Organizations } from "../src/postgres/Organizations.ts"
+import { Prices } from "../src/postgres/Prices.ts"
 import { PriceList } from "../src/postgres/PriceList.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
 import { Tallies } from "../src/postgres/Tallies.ts"
@@ -25,6 +26,7 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
     ConversationTallies.Default,
     ConversationExport.Default,
     Bots.Default,
+    Prices.Default,
     Accounts.Default
   ).pipe(
     Layer.provideMerge(

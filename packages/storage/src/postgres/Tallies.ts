@@ -9,9 +9,9 @@ import * as Filter from "./Filter.ts"
 const quarter = 15 * Instant.minute
 const bucketOf = (instant: number) => Math.floor(instant / quarter) * quarter
 
-type Row = Tally.Stored & { readonly place: number; readonly botId: string }
+type Row = Tally.Stored & { readonly place: number; readonly botId: string; readonly model: string }
 
-const columns = `bot_id, inbound, outbound, agent, successful, failed, fallback, responses, response_ms,
+const columns = `bot_id, model, inbound, outbound, agent, successful, failed, fallback, responses, response_ms,
   plain_input, cached_input, cache_creation_input, plain_output, reasoning_output, kb_queries, kb_hits,
   priced, unpriced, cost_usd, histogram`
 
@@ -78,6 +78,16 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
       return { total, byBot }
     }, storeErrors)
 
-    return { series, totals }
+    /** The tally of each model with messages in the range; of `""` where they name none. */
+    const byModel = Effect.fn("Tallies.byModel")(function* (filter: Filter.Filter) {
+      const tallies = new Map<string, Tally.Tally>()
+      for (const row of yield* rows(filter, [bucketOf(filter.from)])) {
+        const tally = tallies.get(row.model) ?? Tally.empty()
+        tallies.set(row.model, Tally.addStoredInto(tally, row))
+      }
+      return tallies as ReadonlyMap<string, Tally.Tally>
+    }, storeErrors)
+
+    return { series, totals, byModel }
   })
 }) {}
