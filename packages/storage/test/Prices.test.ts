@@ -285,13 +285,13 @@ layer(stores, { excludeTestServices: true })("Prices", (it) => {
       const organizationId = yield* organization
       const messages = Array.from({ length: 300 }, (_, i) => used("m", i))
       yield* append(organizationId, messages)
-      const all = Array.from({ length: 8 }, (_, i) => price(i % 2 === 0 ? "m" : "m-x", at(0), String(i + 1)))
+      const all = Array.from({ length: 8 }, (_, i) => price("m", at((i % 4) * 60), String(i + 1)))
       yield* Effect.all([...all.map((one) => set(organizationId, one)), drain, drain], {
         concurrency: "unbounded"
       })
       yield* drain
       const own = yield* (yield* Prices).own(organizationId)
-      expect(own).toHaveLength(2)
+      expect(own).toHaveLength(4)
       expect(yield* stored(organizationId)).toStrictEqual(costs(messages, own))
       expect(yield* derived(organizationId)).toStrictEqual(derivedBy(messages, own))
     })
