@@ -6,11 +6,13 @@ import { ConversationsApi } from "./ConversationsApi.ts"
 import { EventsApi } from "./EventsApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { LiveApi } from "./LiveApi.ts"
+import { PricesApi } from "./PricesApi.ts"
 
 export class Api extends HttpApi.make("botflow")
   .add(EventsApi)
   .add(AnalyticsApi)
   .add(ConversationsApi)
+  .add(PricesApi)
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)

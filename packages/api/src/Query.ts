@@ -50,6 +50,9 @@ export const compare = { compare: Schema.optional(Schema.Literal("previous")) }
 export const Series = strict({ ...range, ...compare, bucket: Schema.optional(BucketName) })
 export const Summary = strict({ ...range, ...compare })
 
+/** All of the range together. */
+export const Whole = strict(range)
+
 const conversationFilters = {
   ...range,
   status: Schema.optional(Schema.Array(StatusName)),
