@@ -51,20 +51,21 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
         AND valid_from = ${Instant.format(validFrom)}::timestamptz`
 
     /**
-     * `write`s a change of prices and re-prices what it is about, in one transaction. Most
-     * messages are costed again while others arrive; only for the last look nobody may cost any.
+     * `write`s a change of prices and re-prices what it is about, in one transaction. Messages
+     * are costed again while others arrive; these are for last, and for this moment none may arrive.
      */
     const change = Effect.fn("Prices.change")(function* (
       organizationId: OrganizationId,
       repricing: Repricing.Repricing,
       write: Effect.Effect<unknown, SqlError>
     ) {
+      const before = yield* Reprice.moment(sql)
       const most = yield* Reprice.apply(sql, organizationId, repricing)
       yield* PriceLock.toChange(sql, organizationId)
       yield* write
       yield* sql`UPDATE organizations SET prices_version = nextval('price_versions')
           WHERE organization_id = ${organizationId}`
-      const rest = yield* Reprice.apply(sql, organizationId, repricing)
+      const rest = yield* Reprice.apply(sql, organizationId, repricing, before)
       yield* Effect.annotateCurrentSpan({ messages: most.messages + rest.messages })
       return Reprice.sum(most, rest)
     })

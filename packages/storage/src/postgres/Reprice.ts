@@ -37,6 +37,22 @@ export const sum = (a: Repriced, b: Repriced): Repriced => ({
 const usd = (amount: BigDecimal.BigDecimal | null | undefined) =>
   amount === null || amount === undefined ? null : Usd.format(amount)
 
+/** A moment of the database, to tell messages by that are there only since then. */
+export const moment = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql<{ xid: string }>`SELECT pg_snapshot_xmin(pg_current_snapshot())::xid::text AS xid`,
+    ([row]) => row?.xid ?? "0"
+  )
+
+/**
+ * Written by a transaction that was not over at `moment`, nor this one. By the age of the rows,
+ * since the time at which a transaction began says nothing of when it ended.
+ */
+const isSince = (sql: SqlClient.SqlClient, moment: string | null) =>
+  moment === null
+    ? sql`true`
+    : sql`age(m.xmin) <= age(${moment}::xid) AND m.xmin <> pg_current_xact_id()::xid`
+
 /** @param instant `null`: without end */
 const end = (instant: number | null) => (instant === null ? "infinity" : Instant.format(instant))
 
@@ -68,7 +84,8 @@ const repriced = ([row]: ReadonlyArray<Row>): Repriced =>
 const parts = (
   sql: SqlClient.SqlClient,
   organizationId: OrganizationId,
-  { from, model, segments, to }: Repricing
+  { from, model, segments, to }: Repricing,
+  since: string | null = null
 ) => {
   const names = columns.map(([name]) => name).join(", ")
   const arrays = columnsOf(columns, segments).map(
@@ -82,6 +99,7 @@ const parts = (
   const isChanged = sql`m.organization_id = ${organizationId}
     AND m.sent_at >= ${Instant.format(from)}::timestamptz
     AND m.sent_at < ${end(to)}::timestamptz
+    AND ${isSince(sql, since)}
     AND m.reported_cost_usd IS NULL AND m.has_tokens AND starts_with(m.model, ${model})
     AND s.snapshots = (m.model <> ALL (${byName}::text[]))
     AND s.model = CASE WHEN s.snapshots THEN undated_model(m.model) ELSE m.model END
@@ -106,9 +124,16 @@ export const preview = (sql: SqlClient.SqlClient, organizationId: OrganizationId
 /**
  * Costs the messages of `repricing` by its prices, to the digit as the domain does, and marks
  * what follows from them. Repeating it changes nothing.
+ *
+ * @param since a `moment`: only messages that others have written since
  */
-export const apply = (sql: SqlClient.SqlClient, organizationId: OrganizationId, repricing: Repricing) => {
-  const { isChanged, segment, summed } = parts(sql, organizationId, repricing)
+export const apply = (
+  sql: SqlClient.SqlClient,
+  organizationId: OrganizationId,
+  repricing: Repricing,
+  since: string | null = null
+) => {
+  const { isChanged, segment, summed } = parts(sql, organizationId, repricing, since)
   // All parts of one statement see the same messages, as they were before it.
   return Effect.map(
     sql<Row>`WITH segment AS (${segment}),
