@@ -101,6 +101,24 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Tallie
   )
 
   it.effect.prop(
+    "counts the messages of each model, and those that name none",
+    [range, narrow],
+    ([bounds, only]) =>
+      Effect.gen(function* () {
+        const { organizationId, times } = yield* Stored
+        const filter = filterOf(organizationId, { ...bounds, ...only })
+        const byModel = yield* (yield* Tallies).byModel(filter)
+        const names = new Set(wanted(filter).map(({ model }) => model ?? ""))
+        expect([...byModel.keys()].sort()).toStrictEqual([...names].sort())
+        for (const [model, tally] of byModel) {
+          const own = wanted(filter).filter((message) => (message.model ?? "") === model)
+          expect(Expected.plain(tally)).toStrictEqual(Expected.plain(Expected.tallyOf(own, times)))
+        }
+      }),
+    runs
+  )
+
+  it.effect.prop(
     "adds up to the whole, however it is cut into quarters",
     [range, narrow, fc.array(fc.nat(15), { maxLength: 8 })],
     ([bounds, only, cuts]) =>
