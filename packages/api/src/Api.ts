@@ -8,6 +8,7 @@ import { EventsApi } from "./EventsApi.ts"
 import { ExportApi } from "./ExportApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { LiveApi } from "./LiveApi.ts"
+import { PricesApi } from "./PricesApi.ts"
 
 export class Api extends HttpApi.make("botflow")
   .add(EventsApi)
@@ -15,6 +16,7 @@ export class Api extends HttpApi.make("botflow")
   .add(ConversationsApi)
   .add(ExportApi)
   .add(BotsApi)
+  .add(PricesApi)
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)

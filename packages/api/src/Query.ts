@@ -64,6 +64,9 @@ export const Percentiles = strict({
   method: Schema.optional(Schema.Literal("exact", "histogram"))
 })
 
+/** All of the range together. */
+export const Whole = strict(range)
+
 const conversationFilters = {
   ...range,
   status: Schema.optional(Schema.Array(StatusName)),

@@ -10,6 +10,7 @@ import { EventStore } from "@botflow/storage/postgres/EventStore"
 import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { PriceList } from "@botflow/storage/postgres/PriceList"
+import { Prices } from "@botflow/storage/postgres/Prices"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -23,6 +24,7 @@ import { EventsHandlers } from "./http/EventsHandlers.ts"
 import { ExportHandlers } from "./http/ExportHandlers.ts"
 import { HealthHandlers } from "./http/HealthHandlers.ts"
 import { LiveHandlers } from "./http/LiveHandlers.ts"
+import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
@@ -37,6 +39,7 @@ const Handlers = Layer.mergeAll(
   ConversationsHandlers,
   ExportHandlers,
   BotsHandlers,
+  PricesHandlers,
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
@@ -64,6 +67,7 @@ export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, Liv
       Tallies.Default,
       ConversationTallies.Default,
       Bots.Default,
+      Prices.Default,
       Accounts.Default,
       LiveSource.Default,
       EventStore.Default,
@@ -73,6 +77,9 @@ export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, Liv
   ),
   Layer.provideMerge(Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default))
 )
+
+/** Of an identifier in a path, decoded: none has more characters. */
+const maxParamLength = 200
 
 /** Listens until the scope closes; requests under way get two seconds to finish. */
 export const layer = (options: {
@@ -87,7 +94,13 @@ export const layer = (options: {
   )
   // After the routes are served: their upgrades are replaced.
   return SocketServer.layer({ publicUrl: options.publicUrl }).pipe(
-    Layer.provide(HttpLayerRouter.serve(Routes, { disableListenLog: true, disableLogger: true })),
+    Layer.provide(
+      HttpLayerRouter.serve(Routes, {
+        disableListenLog: true,
+        disableLogger: true,
+        routerConfig: { maxParamLength }
+      })
+    ),
     Layer.provideMerge(Http),
     Layer.provide(NodeServer.layer)
   )

@@ -1,18 +1,10 @@
 /** What models cost, and since when. */
-import { BigDecimal } from "effect"
-import * as Tokens from "./Tokens.ts"
-import * as Usd from "./Usd.ts"
+import type { BigDecimal } from "effect"
+import { costOf, type Price } from "./Price.ts"
+import { shipped } from "./ShippedPrices.ts"
+import type * as Tokens from "./Tokens.ts"
 
-/** US dollars for 1,000,000 tokens; an absent part costs as `input`. */
-export interface Price {
-  readonly model: string
-  /** In force from this instant on, until a later one of the same model. */
-  readonly validFrom: number
-  readonly input: BigDecimal.BigDecimal
-  readonly cachedInput: BigDecimal.BigDecimal | null
-  readonly cacheCreationInput: BigDecimal.BigDecimal | null
-  readonly output: BigDecimal.BigDecimal
-}
+export { costOf, type Price, shipped }
 
 /** Prices by model, each list by `validFrom`, latest first. */
 export type PriceBook = ReadonlyMap<string, ReadonlyArray<Price>>
@@ -33,30 +25,33 @@ export const make = (prices: Iterable<Price>): PriceBook => {
 }
 
 /**
- * The price in force for `model` at an instant; `null` where there is none. A dated snapshot
- * (`gpt-4o-mini-2024-07-18`) without a price of its own costs as its model.
+ * An organization's book. From its first own price of a model on, the shipped ones of that model
+ * count no more: what was agreed on stays, whatever a later release lists.
  */
-export const priceOf = (book: PriceBook, model: string, at: number): Price | null => {
-  const prices = book.get(model) ?? book.get(model.replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, ""))
-  return prices?.find((price) => price.validFrom <= at) ?? null
-}
-
-const millionth = BigDecimal.make(1n, 6)
-
-/** The exact cost of `tokens` in US dollars. */
-export const costOf = (price: Price, tokens: Tokens.Parts): BigDecimal.BigDecimal => {
-  const part = (count: number, perMillion: BigDecimal.BigDecimal) =>
-    BigDecimal.multiply(BigDecimal.fromBigInt(BigInt(count)), perMillion)
-  return BigDecimal.multiply(
-    BigDecimal.sumAll([
-      part(tokens.plainInput, price.input),
-      part(tokens.cachedInput, price.cachedInput ?? price.input),
-      part(tokens.cacheCreationInput, price.cacheCreationInput ?? price.input),
-      part(tokens.plainOutput + tokens.reasoningOutput, price.output)
-    ]),
-    millionth
+export const ofOrganization = (own: ReadonlyArray<Price>): PriceBook => {
+  const first = new Map<string, number>()
+  for (const { model, validFrom } of own) {
+    first.set(model, Math.min(validFrom, first.get(model) ?? Number.POSITIVE_INFINITY))
+  }
+  const before = shipped.filter(
+    ({ model, validFrom }) => validFrom < (first.get(model) ?? Number.POSITIVE_INFINITY)
   )
+  return make([...before, ...own])
 }
+
+/** `gpt-4o-mini` of `gpt-4o-mini-2024-07-18` and `-20240718`; other names as they are. `undated_model` in SQL. */
+export const withoutDate = (model: string): string =>
+  model.replace(/-([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})$/, "")
+
+const inForce = (prices: ReadonlyArray<Price> | undefined, at: number): Price | undefined =>
+  prices?.find((price) => price.validFrom <= at)
+
+/**
+ * The price in force for `model` at an instant; `null` where there is none. While a dated snapshot
+ * (`gpt-4o-mini-2024-07-18`) has no price of its own, it costs as its model.
+ */
+export const priceOf = (book: PriceBook, model: string, at: number): Price | null =>
+  inForce(book.get(model), at) ?? inForce(book.get(withoutDate(model)), at) ?? null
 
 /** What a message costs, or that it should have a cost and none is known. */
 export type Cost =
@@ -83,45 +78,3 @@ export const costOfMessage = (
   const price = priceOf(book, message.model, message.timestamp)
   return price === null ? { _tag: "Unpriced" } : { _tag: "Priced", usd: costOf(price, message.tokens) }
 }
-
-const listed = (
-  model: string,
-  since: string,
-  input: string,
-  cachedInput: string | null,
-  cacheCreationInput: string | null,
-  output: string
-): Price => {
-  const usd = (text: string) => Usd.parse(text) ?? Usd.zero
-  return {
-    model,
-    validFrom: Date.parse(`${since}T00:00:00Z`),
-    input: usd(input),
-    cachedInput: cachedInput === null ? null : usd(cachedInput),
-    cacheCreationInput: cacheCreationInput === null ? null : usd(cacheCreationInput),
-    output: usd(output)
-  }
-}
-
-/**
- * Public list prices of well-known models: model, in force since, input, cached input, cache
- * creation, output. Sources: openai.com/api/pricing, docs.anthropic.com (pricing) and
- * ai.google.dev/pricing. An organization's own price of the same model takes precedence.
- */
-export const shipped: ReadonlyArray<Price> = [
-  listed("gpt-3.5-turbo", "2024-01-25", "0.50", null, null, "1.50"),
-  listed("gpt-3.5-turbo-0125", "2024-01-25", "0.50", null, null, "1.50"),
-  listed("gpt-4", "2023-06-13", "30.00", null, null, "60.00"),
-  listed("gpt-4-0613", "2023-06-13", "30.00", null, null, "60.00"),
-  listed("gpt-4-turbo", "2024-04-09", "10.00", null, null, "30.00"),
-  listed("gpt-4o", "2024-10-02", "2.50", "1.25", null, "10.00"),
-  listed("gpt-4o-mini", "2024-07-18", "0.15", "0.075", null, "0.60"),
-  listed("gpt-4.1", "2025-04-14", "2.00", "0.50", null, "8.00"),
-  listed("gpt-4.1-mini", "2025-04-14", "0.40", "0.10", null, "1.60"),
-  listed("gpt-4.1-nano", "2025-04-14", "0.10", "0.025", null, "0.40"),
-  listed("claude-3-haiku", "2024-03-13", "0.25", "0.03", "0.30", "1.25"),
-  listed("claude-3-5-haiku", "2024-12-03", "0.80", "0.08", "1.00", "4.00"),
-  listed("claude-3-5-sonnet", "2024-06-20", "3.00", "0.30", "3.75", "15.00"),
-  listed("gemini-2.0-flash", "2025-02-05", "0.10", "0.025", null, "0.40"),
-  listed("gemini-2.5-flash", "2025-06-17", "0.30", "0.075", null, "2.50")
-]

@@ -71,3 +71,12 @@ export const wholes = (p: Parts): Sent => ({
 /** All tokens that were billed. */
 export const total = (p: Parts): number =>
   p.plainInput + p.cachedInput + p.cacheCreationInput + p.plainOutput + p.reasoningOutput
+
+/** Part by part. */
+export const sum = (a: Parts, b: Parts): Parts => ({
+  plainInput: a.plainInput + b.plainInput,
+  cachedInput: a.cachedInput + b.cachedInput,
+  cacheCreationInput: a.cacheCreationInput + b.cacheCreationInput,
+  plainOutput: a.plainOutput + b.plainOutput,
+  reasoningOutput: a.reasoningOutput + b.reasoningOutput
+})

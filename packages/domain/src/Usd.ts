@@ -21,6 +21,9 @@ export const parse = (text: string): BigDecimal.BigDecimal | null =>
 
 const limit = BigDecimal.fromBigInt(1_000_000_000n)
 
+/** More decimal places than `parse` reads could be sent, but not read again. */
+const isReadable = (amount: BigDecimal.BigDecimal) => BigDecimal.normalize(amount).scale <= 40
+
 /**
  * An amount as senders write it: a decimal string, or a JSON number, which is taken by its
  * shortest decimal form, the one that was typed.
@@ -32,9 +35,16 @@ export const FromSender = Schema.transformOrFail(
     strict: true,
     decode: (sent, _, ast) => {
       const amount = parse(String(sent))
-      return amount === null || BigDecimal.isNegative(amount) || BigDecimal.greaterThan(amount, limit)
+      return amount === null ||
+        BigDecimal.isNegative(amount) ||
+        BigDecimal.greaterThan(amount, limit) ||
+        !isReadable(amount)
         ? ParseResult.fail(
-            new ParseResult.Type(ast, sent, "expected US dollars from 0 to 1000000000, as a decimal")
+            new ParseResult.Type(
+              ast,
+              sent,
+              "expected US dollars from 0 to 1000000000, as a decimal of at most 40 places"
+            )
           )
         : ParseResult.succeed(amount)
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { FastCheck as fc } from "effect"
+import { BigDecimal, FastCheck as fc } from "effect"
 import * as PriceBook from "../src/PriceBook.ts"
 import * as Tokens from "../src/Tokens.ts"
 import * as Usd from "../src/Usd.ts"
@@ -65,6 +65,37 @@ describe("PriceBook", () => {
       null
     ])
     expect(inputOf(shipped, "gpt-4o-mini-2024-07-18", today)).toBe("0.15")
+  })
+
+  it("costs a snapshot as its model until its own price is in force", () => {
+    const book = PriceBook.make([price(0, "1"), price(200, "2", { model: "m-2025-01-01" })])
+    expect([0, 199, 200].map((at) => inputOf(book, "m-2025-01-01", at))).toStrictEqual(["1", "1", "2"])
+  })
+
+  it("lets own prices of a model win from the first of them on, whatever is listed later", () => {
+    const since = Date.UTC(2024, 8, 1)
+    const own = price(since, "7", { model: "gpt-4o" })
+    const book = PriceBook.ofOrganization([own])
+    const listed = Date.UTC(2024, 9, 2)
+    expect([since - 1, since, listed, today].map((at) => inputOf(book, "gpt-4o", at))).toStrictEqual([
+      "5",
+      "7",
+      "7",
+      "7"
+    ])
+    expect(inputOf(book, "gpt-4o-mini", today)).toBe("0.15")
+    expect(inputOf(PriceBook.ofOrganization([]), "gpt-4o", today)).toBe("2.5")
+  })
+
+  it("ships each price once, with a date and where it is listed", () => {
+    const keys = PriceBook.shipped.map(({ model, validFrom }) => `${model} ${validFrom}`)
+    expect(new Set(keys).size).toBe(keys.length)
+    for (const { input, output, cachedInput, reference, validFrom } of PriceBook.shipped) {
+      expect(validFrom).toBeGreaterThanOrEqual(Date.UTC(2023, 0))
+      expect(URL.canParse(reference)).toBe(true)
+      expect(Usd.parse(Usd.format(output))).not.toBeNull()
+      expect(cachedInput === null || BigDecimal.lessThan(cachedInput, input)).toBe(true)
+    }
   })
 
   it("costs each part at its own price, or as input", () => {

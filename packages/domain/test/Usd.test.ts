@@ -1,5 +1,5 @@
 import { addEqualityTesters, describe, expect, it } from "@effect/vitest"
-import { BigDecimal, FastCheck as fc } from "effect"
+import { BigDecimal, Either, FastCheck as fc, Schema } from "effect"
 import * as Usd from "../src/Usd.ts"
 
 addEqualityTesters()
@@ -38,6 +38,17 @@ describe("Usd", () => {
     ([n]) => {
       if (n !== 0 && n < 1e-40) return
       expect(Number(Usd.format(usd(String(n))))).toBe(n)
+    },
+    runs
+  )
+
+  it.prop(
+    "of a sender is refused, or comes back from how it is stored",
+    [fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.integer({ min: -3, max: 99 }))],
+    ([[value, scale]]) => {
+      const sent = Schema.decodeUnknownEither(Usd.FromSender)(`${value}e${-scale}`)
+      if (Either.isLeft(sent)) return
+      expect(BigDecimal.equals(usd(Usd.format(sent.right)), sent.right)).toBe(true)
     },
     runs
   )

@@ -11,8 +11,7 @@ import * as Tally from "@botflow/domain/Tally"
 import * as Tokens from "@botflow/domain/Tokens"
 import * as Usd from "@botflow/domain/Usd"
 
-const book = PriceBook.make(PriceBook.shipped)
-const costOf = (message: Message) => PriceBook.costOfMessage(book, message)
+const shipped = PriceBook.make(PriceBook.shipped)
 
 export const messagesOf = (events: ReadonlyArray<Event>): ReadonlyArray<Message> =>
   events.filter((event): event is Message => event.type === "message")
@@ -38,15 +37,15 @@ export const responseTimes = (events: ReadonlyArray<Event>): ReadonlyMap<string,
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((total, n) => total + n, 0)
 
 /** One row for each conversation, in the order of bots and conversations. */
-export const conversations = (events: ReadonlyArray<Event>, now: number) =>
+export const conversations = (events: ReadonlyArray<Event>, now: number, book = shipped) =>
   conversationsOf(events)
     .map((own) => {
       const messages = messagesOf(own)
-      const costs = messages.map(costOf)
+      const costs = messages.map((message) => PriceBook.costOfMessage(book, message))
       // The fold adds up costs as sent: give it those that the price list decides, too.
       const costed = own.map((event): Event => {
         if (event.type !== "message") return event
-        const cost = costOf(event)
+        const cost = PriceBook.costOfMessage(book, event)
         return { ...event, costUsd: cost._tag === "Priced" ? cost.usd : null }
       })
       const fold = Conversation.fold(costed, { now, inactivityMs: Conversation.defaultInactivityMs })
@@ -95,9 +94,14 @@ export const conversations = (events: ReadonlyArray<Event>, now: number) =>
     .sort((a, b) => (`${a.botId}\0${a.conversationId}` < `${b.botId}\0${b.conversationId}` ? -1 : 1))
 
 /** The tally of messages, with the response times of the whole conversations that they belong to. */
-export const tallyOf = (messages: ReadonlyArray<Message>, times: ReadonlyMap<string, number>): Tally.Tally =>
+export const tallyOf = (
+  messages: ReadonlyArray<Message>,
+  times: ReadonlyMap<string, number>,
+  book = shipped
+): Tally.Tally =>
   messages.reduce(
-    (tally, message) => Tally.count(tally, message, times.get(message.id) ?? null, costOf(message)),
+    (tally, message) =>
+      Tally.count(tally, message, times.get(message.id) ?? null, PriceBook.costOfMessage(book, message)),
     Tally.empty()
   )
 
@@ -111,7 +115,7 @@ export const plain = ({ costUsd, responseTimes, ...counters }: Tally.Tally) => (
 })
 
 /** One row for each 15 minutes, bot, channel and model. */
-export const rollups = (events: ReadonlyArray<Event>) => {
+export const rollups = (events: ReadonlyArray<Event>, book = shipped) => {
   const times = responseTimes(events)
   const bucketOf = ({ timestamp }: Message) => Math.floor(timestamp / quarter) * quarter
   const cells = groups(messagesOf(events), (m) =>
@@ -123,7 +127,7 @@ export const rollups = (events: ReadonlyArray<Event>) => {
       {
         firstAt: Math.min(...messages.map(({ timestamp }) => timestamp)),
         lastAt: Math.max(...messages.map(({ timestamp }) => timestamp)),
-        ...plain(tallyOf(messages, times))
+        ...plain(tallyOf(messages, times, book))
       }
     ])
   )

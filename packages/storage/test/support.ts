@@ -13,6 +13,7 @@ import { EventStore } from "../src/postgres/EventStore.ts"
 import type { Filter } from "../src/postgres/Filter.ts"
 import { MessageExport } from "../src/postgres/MessageExport.ts"
 import { Organizations } from "../src/postgres/Organizations.ts"
+import { Prices } from "../src/postgres/Prices.ts"
 import { PriceList } from "../src/postgres/PriceList.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
 import { Tallies } from "../src/postgres/Tallies.ts"
@@ -27,6 +28,7 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
     ConversationExport.Default,
     MessageExport.Default,
     Bots.Default,
+    Prices.Default,
     Accounts.Default
   ).pipe(
     Layer.provideMerge(

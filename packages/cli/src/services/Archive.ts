@@ -23,8 +23,7 @@ export const database = (url: Redacted.Redacted) => Database.layer({ url, maxCon
  */
 export const layer = ({ databaseUrl, redisUrl }: Stores) => {
   const stored = Layer.mergeAll(EventStore.Default, Organizations.Default).pipe(
-    Layer.provide(PriceList.Default),
-    Layer.provide(Organizations.Default)
+    Layer.provide(PriceList.Default)
   )
   const rollUp = Layer.provide(RollUp.Default, LiveSource.Default)
   const live = Option.map(redisUrl, (url) => Layer.provide(LiveStoreRedis.layer, Redis.layer({ url })))

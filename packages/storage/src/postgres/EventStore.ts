@@ -10,8 +10,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schedule } from "effect"
 import { columnsOf, type Column, insertColumns } from "./Columns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
-import { Organizations } from "./Organizations.ts"
-import { PriceList } from "./PriceList.ts"
+import { PriceList, type Terms } from "./PriceList.ts"
 
 export interface Row {
   readonly organizationId: OrganizationId
@@ -126,6 +125,9 @@ const marksOf = (rows: ReadonlyArray<Row>): ReadonlyArray<Mark> => {
   return [...marks.values()]
 }
 
+/** Of an organization that is not there (any more): the shipped prices, and no text. */
+const unknownOwner: Terms = { book: PriceBook.ofOrganization([]), storeText: false }
+
 const keyOf = ({ event, organizationId }: Row) => `${organizationId}\0${event.id}`
 const compareKeys = (a: Row, b: Row) =>
   Text.compare(a.organizationId, b.organizationId) || Text.compare(a.event.id, b.event.id)
@@ -135,7 +137,6 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const prices = yield* PriceList
-    const organizations = yield* Organizations
 
     // What this process has seen to exist; neither months nor bots ever go away while it runs.
     const months = new Set<string>()
@@ -176,20 +177,13 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       return new Set(claimed.map(({ eventId, organizationId }) => `${organizationId}\0${eventId}`))
     })
 
-    const costed = Effect.fn("EventStore.costed")(function* (
-      organizationId: OrganizationId,
-      messages: ReadonlyArray<Message>
-    ) {
-      const book = yield* prices.bookOf(organizationId)
-      const storeText = (yield* organizations.get(organizationId))?.storeText ?? false
-      return messages.map(
-        (message): Costed => ({
-          organizationId,
-          message,
-          cost: PriceBook.costOfMessage(book, message),
-          storeText
-        })
-      )
+    const costed = Effect.fn("EventStore.costed")(function* (rows: ReadonlyArray<Row>) {
+      const terms = yield* prices.hold([...new Set(rows.map((row) => row.organizationId))])
+      return rows.flatMap(({ event, organizationId }): ReadonlyArray<Costed> => {
+        if (event.type !== "message") return []
+        const { book, storeText } = terms.get(organizationId) ?? unknownOwner
+        return [{ organizationId, message: event, cost: PriceBook.costOfMessage(book, event), storeText }]
+      })
     })
 
     /** One transaction: all of `rows` that are new, or nothing. Answers the keys that were new. */
@@ -199,15 +193,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         const fresh = rows.filter((row) => claimed.has(keyOf(row)))
         if (fresh.length === 0) return claimed
         yield* ensureBots(fresh)
-        const owners = [...new Set(fresh.map((row) => row.organizationId))]
-        const messages = (yield* Effect.forEach(owners, (organizationId) =>
-          costed(
-            organizationId,
-            fresh.flatMap((row) =>
-              row.organizationId === organizationId && row.event.type === "message" ? [row.event] : []
-            )
-          )
-        )).flat()
+        const messages = yield* costed(fresh)
         const turns = fresh.flatMap(({ event, organizationId }) =>
           event.type === "message" ? [] : [{ organizationId, turn: event }]
         )
@@ -218,12 +204,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       }).pipe(sql.withTransaction)
 
     // A row that PostgreSQL refuses must not cost its neighbours: halve until it stands alone.
-    const store = (
-      rows: ReadonlyArray<Row>
-    ): Effect.Effect<
-      ReadonlyMap<string, Verdict>,
-      SqlError | Effect.Effect.Error<ReturnType<typeof prices.bookOf>>
-    > =>
+    const store = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyMap<string, Verdict>, SqlError> =>
       Effect.zipRight(ensureMonths(rows), transact(rows)).pipe(
         Effect.map(
           (claimed) =>
@@ -240,12 +221,11 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         ),
         Effect.retry({
           times: 3,
-          while: (error) => error._tag === "SqlError" && /^40/.test(sqlState(error) ?? ""),
+          while: (error) => /^40/.test(sqlState(error) ?? ""),
           schedule: Schedule.jittered(Schedule.spaced("20 millis"))
         }),
         Effect.catchIf(
-          (error): error is SqlError =>
-            error._tag === "SqlError" && !isPassing(error) && /^(22|23|54)/.test(sqlState(error) ?? ""),
+          (error) => !isPassing(error) && /^(22|23|54)/.test(sqlState(error) ?? ""),
           (error) => {
             const [only] = rows
             if (rows.length === 1 && only !== undefined) {
