@@ -12,18 +12,22 @@ import {
   UnsupportedMediaType
 } from "./Problem.ts"
 
-/** The verdict on a batch. A rejected event never costs the others; a duplicate was stored before. */
+const Named = Schema.Struct({
+  index: Schema.Number,
+  id: Schema.NullOr(Schema.String),
+  code: Schema.String,
+  message: Schema.String
+})
+
+/**
+ * The verdict on a batch. A rejected event never costs the others. A duplicate was stored before;
+ * where it said something else then, it is also named in `conflicts`, and the first one stays.
+ */
 export const Verdict = Schema.Struct({
   accepted: Schema.Number,
   duplicates: Schema.Number,
-  rejected: Schema.Array(
-    Schema.Struct({
-      index: Schema.Number,
-      id: Schema.NullOr(Schema.String),
-      code: Schema.String,
-      message: Schema.String
-    })
-  )
+  conflicts: Schema.optional(Schema.Array(Named)),
+  rejected: Schema.Array(Named)
 }).annotations({ ...HttpApiSchema.annotations({ status: 202 }) })
 
 /** Described here, read by the ingestion itself: event by event, so that a bad one costs no other. */

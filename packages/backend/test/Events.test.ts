@@ -29,7 +29,8 @@ layer(app, { excludeTestServices: true })("POST /api/events", (it) => {
   it.effect("stores events, and the same ones again as duplicates", () =>
     Effect.gen(function* () {
       const { client, ingest } = yield* tenant
-      const events = [message("a"), message("b", { direction: "outbound" }), message("a")]
+      const first = message("a")
+      const events = [first, message("b", { direction: "outbound" }), first]
       expect(yield* post(ingest, { events })).toMatchObject({
         status: 202,
         body: { accepted: 2, duplicates: 1, rejected: [] }
@@ -42,6 +43,24 @@ layer(app, { excludeTestServices: true })("POST /api/events", (it) => {
       expect((yield* client.bots.list({ urlParams: {} })).items.map(({ botId }) => botId)).toStrictEqual([
         "support"
       ])
+    })
+  )
+
+  it.effect("keeps the first of an id, and names what came with it later", () =>
+    Effect.gen(function* () {
+      const { ingest } = yield* tenant
+      const first = message("a")
+      yield* post(ingest, { events: [first] })
+      const { body, status } = yield* post(ingest, {
+        events: [message("b"), { ...first, channel: "sms" }, first]
+      })
+      expect(status).toBe(202)
+      expect(body).toStrictEqual({
+        accepted: 1,
+        duplicates: 2,
+        conflicts: [{ index: 1, id: "a", code: "conflict", message: expect.stringContaining("came first") }],
+        rejected: []
+      })
     })
   )
 

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from "node:util"
+import type { Event } from "@botflow/domain/Event"
+import * as Usd from "@botflow/domain/Usd"
+import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { expect, layer } from "@effect/vitest"
 import { EventId, type OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import { Effect, FastCheck as fc, Logger, LogLevel } from "effect"
 import { Organizations } from "../src/postgres/Organizations.ts"
-import { append, at, bot, customer, organization, place, stores, turn } from "./support.ts"
+import { append, at, bot, customer, drain, organization, place, stores, turn } from "./support.ts"
 
 const count = (table: string, organizationId: OrganizationId) =>
   Effect.gen(function* () {
@@ -30,14 +34,60 @@ layer(stores, { excludeTestServices: true })("EventStore.append", (it) => {
       const asTurn = turn("rated", at(1), { id: event.id, score: 5 })
       expect(yield* append(organizationId, [event, changed, resolved, asTurn, bot(at(6))])).toStrictEqual([
         "duplicate",
+        "conflict",
         "duplicate",
-        "duplicate",
-        "duplicate",
+        "conflict",
         "accepted"
       ])
       expect(yield* count("messages", organizationId)).toBe(2)
       expect(yield* count("conversation_events", organizationId)).toBe(1)
       expect(yield* count("bots", organizationId)).toBe(1)
+    })
+  )
+
+  it.effect.prop(
+    "tells the same event again from another one of its id, whatever it is about",
+    [
+      Arbitraries.history(place("support", "c-1"), at(0)),
+      Arbitraries.history(place("support", "c-1"), at(0))
+    ],
+    ([one, two]) =>
+      Effect.gen(function* () {
+        const organizationId = yield* organization
+        const first = new Map(one.map((event) => [event.id, event]))
+        yield* append(organizationId, one)
+        // Costs and response times are decided by then: they are no part of what was sent.
+        yield* drain
+        expect(new Set(yield* append(organizationId, one))).toStrictEqual(new Set(["duplicate"]))
+        const again = two.filter(({ id }) => first.has(id))
+        const sent = (event: Event | undefined) =>
+          event?.type === "message"
+            ? { ...event, costUsd: event.costUsd === null ? null : Usd.format(event.costUsd) }
+            : event
+        expect(yield* append(organizationId, again)).toStrictEqual(
+          again.map((event) =>
+            isDeepStrictEqual(sent(event), sent(first.get(event.id))) ? "duplicate" : "conflict"
+          )
+        )
+        expect(yield* count("event_keys", organizationId)).toBe(one.length)
+      }),
+    { fastCheck: { numRuns: 40 } }
+  )
+
+  it.effect("compares text only where it was kept", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      const event = customer(at(0), { text: "hello" })
+      yield* append(organizationId, [event])
+      expect(yield* append(organizationId, [{ ...event, text: "bye" }])).toStrictEqual(["duplicate"])
+      yield* (yield* Organizations).update(organizationId, { storeText: true })
+      const kept = customer(at(1), { text: "hello" })
+      const [first] = yield* append(organizationId, [kept])
+      expect([first, ...(yield* append(organizationId, [kept, { ...kept, text: "bye" }]))]).toStrictEqual([
+        "accepted",
+        "duplicate",
+        "conflict"
+      ])
     })
   )
 

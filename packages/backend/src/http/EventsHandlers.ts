@@ -1,5 +1,6 @@
 import { Api } from "@botflow/api/Api"
 import * as Event from "@botflow/domain/Event"
+import type { Verdict } from "@botflow/storage/postgres/EventStore"
 import { HttpApiBuilder } from "@effect/platform"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import { Clock, Effect, Either } from "effect"
@@ -37,19 +38,25 @@ export const EventsHandlers = HttpApiBuilder.group(Api, "events", (handlers) =>
         })
 
         const verdicts = yield* ingestion.append(accepted.map(({ event }) => ({ organizationId, event })))
+        const counts: Record<Verdict, number> = { accepted: 0, duplicate: 0, conflict: 0, unstorable: 0 }
+        const conflicts: Array<Rejected> = []
         verdicts.forEach((verdict, i) => {
+          counts[verdict]++
           const one = accepted[i]
-          if (verdict !== "unstorable" || one === undefined) return
-          rejected.push({
-            index: one.index,
-            id: one.event.id,
-            code: "unstorable",
-            message: "a value cannot be stored"
-          })
+          if (one === undefined) return
+          const { index } = one
+          const { id } = one.event
+          if (verdict === "unstorable") {
+            rejected.push({ index, id, code: "unstorable", message: "a value cannot be stored" })
+          }
+          if (verdict === "conflict") {
+            conflicts.push({ index, id, code: "conflict", message: "another event of this id came first" })
+          }
         })
         return {
-          accepted: verdicts.filter((verdict) => verdict === "accepted").length,
-          duplicates: verdicts.filter((verdict) => verdict === "duplicate").length,
+          accepted: counts.accepted,
+          duplicates: counts.duplicate + counts.conflict,
+          ...(conflicts.length > 0 ? { conflicts } : {}),
           rejected: rejected.sort((a, b) => a.index - b.index)
         }
       }).pipe(unavailable)

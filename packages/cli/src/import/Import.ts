@@ -115,7 +115,8 @@ export const run = ({ shiftMs, source, title = "Importing" }: Options, store: St
           const event = events[index]
           if (event === undefined) continue
           if (verdict === "accepted") counts.accepted++
-          else if (verdict === "duplicate") counts.duplicates++
+          // The first of an id stays, also where a later one says something else.
+          else if (verdict === "duplicate" || verdict === "conflict") counts.duplicates++
           else
             yield* reject({
               code: "invalid_event",

@@ -1,15 +1,16 @@
 /** Events go in here: checked for repetition, costed, and stored with the marks of what they change. */
-import type { Event, Lifecycle, Message } from "@botflow/domain/Event"
+import type { Event } from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import * as PriceBook from "@botflow/domain/PriceBook"
 import * as Text from "@botflow/domain/Text"
-import * as Usd from "@botflow/domain/Usd"
 import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schedule } from "effect"
-import { columnsOf, type Column, insertColumns } from "./Columns.ts"
+import { columnsOf, insertColumns } from "./Columns.ts"
+import { type Costed, type Mark, markColumns, messageColumns, turnColumns } from "./EventColumns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
+import { conflicts } from "./Conflicts.ts"
 import { PriceList, type Terms } from "./PriceList.ts"
 
 export interface Row {
@@ -17,96 +18,11 @@ export interface Row {
   readonly event: Event
 }
 
-/** `duplicate`: an event of this id is stored already. `unstorable`: PostgreSQL refuses a value of it. */
-export type Verdict = "accepted" | "duplicate" | "unstorable"
-
-/** A message with what is decided when it is stored. */
-interface Costed {
-  readonly organizationId: OrganizationId
-  readonly message: Message
-  readonly cost: PriceBook.Cost
-  readonly storeText: boolean
-}
-
-const messageColumns: ReadonlyArray<Column<Costed>> = [
-  ["organization_id", "uuid", (row) => row.organizationId],
-  ["bot_id", "text", ({ message }) => message.botId],
-  ["conversation_id", "text", ({ message }) => message.conversationId],
-  ["sent_at", "timestamptz", ({ message }) => Instant.format(message.timestamp)],
-  ["sequence", "integer", ({ message }) => message.sequence],
-  ["event_id", "text", ({ message }) => message.id],
-  ["sender", "text", ({ message }) => message.sender],
-  ["channel", "text", ({ message }) => message.channel],
-  ["customer_id", "text", ({ message }) => message.customer?.id ?? null],
-  ["customer_phone", "text", ({ message }) => message.customer?.phone ?? null],
-  ["customer_name", "text", ({ message }) => message.customer?.name ?? null],
-  ["body", "text", ({ message, storeText }) => (storeText ? message.text : null)],
-  ["success", "boolean", ({ message }) => message.success],
-  ["error", "text", ({ message }) => message.error],
-  ["fallback", "boolean", ({ message }) => message.fallback],
-  ["reported_response_ms", "integer", ({ message }) => reported(message)],
-  [
-    "response_time_ms",
-    "integer",
-    ({ message }) =>
-      message.sender === "bot" && typeof message.responseTime === "number" ? message.responseTime : null
-  ],
-  ["model", "text", ({ message }) => message.model],
-  ["has_tokens", "boolean", ({ message }) => message.tokens !== null],
-  ["plain_input", "integer", ({ message }) => message.tokens?.plainInput ?? 0],
-  ["cached_input", "integer", ({ message }) => message.tokens?.cachedInput ?? 0],
-  ["cache_creation_input", "integer", ({ message }) => message.tokens?.cacheCreationInput ?? 0],
-  ["plain_output", "integer", ({ message }) => message.tokens?.plainOutput ?? 0],
-  ["reasoning_output", "integer", ({ message }) => message.tokens?.reasoningOutput ?? 0],
-  ["kb_queries", "integer", ({ message }) => message.knowledgeBase?.queries ?? 0],
-  ["kb_hits", "integer", ({ message }) => message.knowledgeBase?.hits ?? 0],
-  [
-    "reported_cost_usd",
-    "numeric",
-    ({ message }) => (message.costUsd === null ? null : Usd.format(message.costUsd))
-  ],
-  ["cost_usd", "numeric", ({ cost }) => (cost._tag === "Priced" ? Usd.format(cost.usd) : null)],
-  ["unpriced", "boolean", ({ cost }) => cost._tag === "Unpriced"],
-  [
-    "metadata",
-    "jsonb",
-    ({ message }) => (message.metadata === null ? null : JSON.stringify(message.metadata))
-  ]
-]
-
-const reported = ({ responseTime }: Message): number | null =>
-  typeof responseTime === "number" ? responseTime : responseTime === "unknown" ? -1 : null
-
-interface Turn {
-  readonly organizationId: OrganizationId
-  readonly turn: Lifecycle
-}
-
-const turnColumns: ReadonlyArray<Column<Turn>> = [
-  ["organization_id", "uuid", (row) => row.organizationId],
-  ["bot_id", "text", ({ turn }) => turn.botId],
-  ["conversation_id", "text", ({ turn }) => turn.conversationId],
-  ["event_id", "text", ({ turn }) => turn.id],
-  ["type", "text", ({ turn }) => turn.type.slice("conversation.".length)],
-  ["occurred_at", "timestamptz", ({ turn }) => Instant.format(turn.timestamp)],
-  ["channel", "text", ({ turn }) => turn.channel],
-  ["reason", "text", ({ turn }) => turn.reason],
-  ["score", "smallint", ({ turn }) => turn.score]
-]
-
-interface Mark {
-  readonly organizationId: OrganizationId
-  readonly botId: string
-  readonly conversationId: string
-  readonly minute: number | null
-}
-
-const markColumns: ReadonlyArray<Column<Mark>> = [
-  ["organization_id", "uuid", (mark) => mark.organizationId],
-  ["bot_id", "text", (mark) => mark.botId],
-  ["conversation_id", "text", (mark) => mark.conversationId],
-  ["minute", "timestamptz", (mark) => (mark.minute === null ? null : Instant.format(mark.minute))]
-]
+/**
+ * `duplicate`: the same event is stored already. `conflict`: another one of this id is; the first
+ * one stays. `unstorable`: PostgreSQL refuses a value of it.
+ */
+export type Verdict = "accepted" | "duplicate" | "conflict" | "unstorable"
 
 /** What `rows` change, each once: conversations, and minutes of messages. */
 const marksOf = (rows: ReadonlyArray<Row>): ReadonlyArray<Mark> => {
@@ -124,6 +40,14 @@ const marksOf = (rows: ReadonlyArray<Row>): ReadonlyArray<Mark> => {
   }
   return [...marks.values()]
 }
+
+/** The first event of an id, and the others of that id that came with it. */
+interface Delivery {
+  readonly row: Row
+  readonly again: Array<Row>
+}
+
+type Verdicts = ReadonlyMap<Row, Verdict>
 
 /** Of an organization that is not there (any more): the shipped prices, and no text. */
 const unknownOwner: Terms = { book: PriceBook.ofOrganization([]), storeText: false }
@@ -186,12 +110,9 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       })
     })
 
-    /** One transaction: all of `rows` that are new, or nothing. Answers the keys that were new. */
-    const transact = (rows: ReadonlyArray<Row>) =>
+    const insert = (fresh: ReadonlyArray<Row>) =>
       Effect.gen(function* () {
-        const claimed = yield* claimKeys(rows)
-        const fresh = rows.filter((row) => claimed.has(keyOf(row)))
-        if (fresh.length === 0) return claimed
+        if (fresh.length === 0) return
         yield* ensureBots(fresh)
         const messages = yield* costed(fresh)
         const turns = fresh.flatMap(({ event, organizationId }) =>
@@ -200,18 +121,25 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         yield* insertColumns(sql, "messages", messageColumns, columnsOf(messageColumns, messages))
         yield* insertColumns(sql, "conversation_events", turnColumns, columnsOf(turnColumns, turns))
         yield* insertColumns(sql, "rollup_marks", markColumns, columnsOf(markColumns, marksOf(fresh)))
-        return claimed
+      })
+
+    /** One transaction: all that are new, or nothing. */
+    const transact = (deliveries: ReadonlyArray<Delivery>) =>
+      Effect.gen(function* () {
+        const claimed = yield* claimKeys(deliveries.map(({ row }) => row))
+        const isFresh = ({ row }: Delivery) => claimed.has(keyOf(row))
+        yield* insert(deliveries.filter(isFresh).map(({ row }) => row))
+        const again = deliveries.flatMap((one) => (isFresh(one) ? one.again : [one.row, ...one.again]))
+        const conflicting = yield* conflicts(sql, again)
+        const verdicts = new Map<Row, Verdict>()
+        for (const { row } of deliveries) verdicts.set(row, "accepted")
+        for (const row of again) verdicts.set(row, conflicting.has(row) ? "conflict" : "duplicate")
+        return verdicts
       }).pipe(sql.withTransaction)
 
     // A row that PostgreSQL refuses must not cost its neighbours: halve until it stands alone.
-    const store = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyMap<string, Verdict>, SqlError> =>
-      Effect.zipRight(ensureMonths(rows), transact(rows)).pipe(
-        Effect.map(
-          (claimed) =>
-            new Map(
-              rows.map((row) => [keyOf(row), claimed.has(keyOf(row)) ? "accepted" : "duplicate"] as const)
-            )
-        ),
+    const store = (deliveries: ReadonlyArray<Delivery>): Effect.Effect<Verdicts, SqlError> =>
+      Effect.zipRight(ensureMonths(deliveries.map(({ row }) => row)), transact(deliveries)).pipe(
         // Not only refused values: a bot or month believed to exist may be gone with a rolled-back transaction.
         Effect.tapError(() =>
           Effect.sync(() => {
@@ -227,16 +155,17 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         Effect.catchIf(
           (error) => !isPassing(error) && /^(22|23|54)/.test(sqlState(error) ?? ""),
           (error) => {
-            const [only] = rows
-            if (rows.length === 1 && only !== undefined) {
+            const [only] = deliveries
+            if (deliveries.length === 1 && only !== undefined) {
+              const refused = [only.row, ...only.again].map((row) => [row, "unstorable"] as const)
               return Effect.logWarning("PostgreSQL refuses an event", sqlState(error)).pipe(
-                Effect.as(new Map([[keyOf(only), "unstorable" as const]]))
+                Effect.as(new Map(refused))
               )
             }
-            const middle = rows.length >> 1
+            const middle = deliveries.length >> 1
             return Effect.zipWith(
-              store(rows.slice(0, middle)),
-              store(rows.slice(middle)),
+              store(deliveries.slice(0, middle)),
+              store(deliveries.slice(middle)),
               (a, b) => new Map([...a, ...b])
             )
           }
@@ -251,14 +180,15 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
      */
     const append = Effect.fn("EventStore.append")(function* (rows: ReadonlyArray<Row>) {
       if (rows.length === 0) return []
-      const first = new Map<string, Row>()
-      for (const row of rows) if (!first.has(keyOf(row))) first.set(keyOf(row), row)
+      const byKey = new Map<string, Delivery>()
+      for (const row of rows) {
+        const known = byKey.get(keyOf(row))
+        if (known === undefined) byKey.set(keyOf(row), { row, again: [] })
+        else known.again.push(row)
+      }
       // Concurrent deliveries of the same events lock their keys in the same order: no deadlocks.
-      const verdicts = yield* store([...first.values()].sort(compareKeys))
-      return rows.map(
-        (row): Verdict =>
-          first.get(keyOf(row)) === row ? (verdicts.get(keyOf(row)) ?? "duplicate") : "duplicate"
-      )
+      const verdicts = yield* store([...byKey.values()].sort((a, b) => compareKeys(a.row, b.row)))
+      return rows.map((row): Verdict => verdicts.get(row) ?? "duplicate")
     }, storeErrors)
 
     return { append }
