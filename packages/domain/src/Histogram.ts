@@ -55,6 +55,13 @@ export const record = (into: Histogram, ms: number): void => {
   into.count++
 }
 
+/** Takes back one `record` of `ms`, in place. */
+export const remove = (from: Histogram, ms: number): void => {
+  const index = indexOf(Math.min(max, Math.max(0, Math.round(ms))))
+  from.counts[index] = (from.counts[index] ?? 0) - 1
+  from.count--
+}
+
 /** The histogram of samples, in milliseconds, in any order. */
 export const fromSamples = (samples: Iterable<number>): Histogram => {
   const histogram = empty()

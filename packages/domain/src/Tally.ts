@@ -72,6 +72,22 @@ export const addStoredInto = (into: Tally, stored: Stored): Tally => {
   return into
 }
 
+const addResponse = (into: Tally, ms: number): void => {
+  into.responses++
+  into.responseMs += ms
+  Histogram.record(into.responseTimes, ms)
+}
+
+/** A counted message turns out to have another response time, in place. Milliseconds; `null`: none. */
+export const correct = (into: Tally, from: number | null, to: number | null): void => {
+  if (from !== null) {
+    into.responses--
+    into.responseMs -= from
+    Histogram.remove(into.responseTimes, from)
+  }
+  if (to !== null) addResponse(into, to)
+}
+
 /** Counts one message, in place. @param responseTimeMs as derived from its conversation */
 export const count = (into: Tally, message: Message, responseTimeMs: number | null, cost: Cost): Tally => {
   if (message.direction === "inbound") into.inbound++
@@ -82,11 +98,7 @@ export const count = (into: Tally, message: Message, responseTimeMs: number | nu
     else into.failed++
     if (message.fallback) into.fallback++
   }
-  if (responseTimeMs !== null) {
-    into.responses++
-    into.responseMs += responseTimeMs
-    Histogram.record(into.responseTimes, responseTimeMs)
-  }
+  if (responseTimeMs !== null) addResponse(into, responseTimeMs)
   const tokens = message.tokens ?? Tokens.none
   into.plainInput += tokens.plainInput
   into.cachedInput += tokens.cachedInput

@@ -141,7 +141,7 @@ layer(stores, { excludeTestServices: true })("EventStore.append", (it) => {
     })
   )
 
-  it.effect("stores events with the marks of what they change, or neither", () =>
+  it.effect("stores events with the batch that they wait in, or neither", () =>
     Effect.gen(function* () {
       const organizationId = yield* organization
       const sql = yield* SqlClient.SqlClient
@@ -151,15 +151,15 @@ layer(stores, { excludeTestServices: true })("EventStore.append", (it) => {
         bot(at(70)),
         turn("resolved", at(80))
       ])
-      const marks = yield* sql<{ conversationId: string; minute: number | null }>`
-        SELECT conversation_id, minute FROM rollup_marks WHERE organization_id = ${organizationId} ORDER BY minute`
-      expect(marks.map(({ minute }) => minute)).toStrictEqual([at(0), at(60), null])
+      const batches = yield* sql<{ events: number }>`
+        SELECT events FROM pending_batches WHERE organization_id = ${organizationId}`
+      expect(batches).toStrictEqual([{ events: 4 }])
 
       const failing = sql.withTransaction(
         Effect.zipRight(append(organizationId, [customer(at(300))]), Effect.fail("rolled back"))
       )
       expect(yield* Effect.flip(failing)).toBe("rolled back")
-      expect(yield* count("rollup_marks", organizationId)).toBe(3)
+      expect(yield* count("pending_batches", organizationId)).toBe(1)
       expect(yield* count("messages", organizationId)).toBe(3)
       expect(yield* append(organizationId, [customer(at(300), { ...place("newer", "c-1") })])).toStrictEqual([
         "accepted"

@@ -65,6 +65,8 @@ export interface Conversation {
   readonly conversationId: string
 }
 
+const keyOf = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
+
 export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/LiveSource", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -123,13 +125,21 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       return rows.map(toEntry)
     }, storeErrors)
 
-    /** What became of these minutes and conversations. */
+    /**
+     * What became of these minutes and conversations.
+     *
+     * @param moved those of the conversations in which something happened: they go to the feed
+     */
     const changeOf = Effect.fn("LiveSource.changeOf")(function* (
       organizationId: OrganizationId,
-      minutes: ReadonlyArray<number>,
-      conversations: ReadonlyArray<Conversation>,
+      {
+        conversations,
+        minutes
+      }: { readonly minutes: ReadonlyArray<number>; readonly conversations: ReadonlyArray<Conversation> },
+      moved: ReadonlyArray<Conversation>,
       now: number
     ) {
+      const hasMoved = new Set(moved.map(keyOf))
       const since = now - reach
       const recent = minutes.filter((minute) => minute >= since)
       const seconds = recent.length === 0 ? [] : yield* secondsOf(organizationId, recent)
@@ -143,7 +153,10 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         seconds,
         activity: rows.map(toActivity),
         responses: yield* responsesBefore(organizationId, now + Instant.day),
-        feed: rows.slice(-feedLimit).map(toEntry)
+        feed: rows
+          .filter((row) => hasMoved.has(keyOf(row)))
+          .slice(-feedLimit)
+          .map(toEntry)
       } satisfies Change
     }, storeErrors)
 

@@ -15,7 +15,7 @@ interface Row {
 /** Where an event is found by. Whatever else differs, it says something else. */
 const place = ["organization_id", "bot_id", "conversation_id", "event_id"]
 /** What is decided when an event is stored, and may be decided otherwise today. */
-const decided = ["response_time_ms", "cost_usd", "unpriced"]
+const decided = ["batch", "response_time_ms", "cost_usd", "unpriced"]
 
 /** The places in `values` of rows that `table` does not have as they are. */
 const differing = <A>(
@@ -57,8 +57,11 @@ export const conflicts = (
     for (const row of rows) {
       const { event, organizationId } = row
       if (event.type === "message")
-        messages.push({ row, value: { organizationId, message: event, cost: free, storeText: true } })
-      else turns.push({ row, value: { organizationId, turn: event } })
+        messages.push({
+          row,
+          value: { organizationId, batch: 0, message: event, cost: free, storeText: true }
+        })
+      else turns.push({ row, value: { organizationId, batch: 0, turn: event } })
     }
     const otherMessages = yield* differing(
       sql,

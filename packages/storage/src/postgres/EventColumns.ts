@@ -9,6 +9,8 @@ import type { Column } from "./Columns.ts"
 /** A message with what is decided when it is stored. */
 export interface Costed {
   readonly organizationId: OrganizationId
+  /** What it waits in to be derived from. */
+  readonly batch: number
   readonly message: Message
   readonly cost: PriceBook.Cost
   readonly storeText: boolean
@@ -16,6 +18,7 @@ export interface Costed {
 
 export const messageColumns: ReadonlyArray<Column<Costed>> = [
   ["organization_id", "uuid", (row) => row.organizationId],
+  ["batch", "bigint", (row) => row.batch],
   ["bot_id", "text", ({ message }) => message.botId],
   ["conversation_id", "text", ({ message }) => message.conversationId],
   ["sent_at", "timestamptz", ({ message }) => Instant.format(message.timestamp)],
@@ -65,11 +68,13 @@ const reported = ({ responseTime }: Message): number | null =>
 
 export interface Turn {
   readonly organizationId: OrganizationId
+  readonly batch: number
   readonly turn: Lifecycle
 }
 
 export const turnColumns: ReadonlyArray<Column<Turn>> = [
   ["organization_id", "uuid", (row) => row.organizationId],
+  ["batch", "bigint", (row) => row.batch],
   ["bot_id", "text", ({ turn }) => turn.botId],
   ["conversation_id", "text", ({ turn }) => turn.conversationId],
   ["event_id", "text", ({ turn }) => turn.id],
@@ -78,18 +83,4 @@ export const turnColumns: ReadonlyArray<Column<Turn>> = [
   ["channel", "text", ({ turn }) => turn.channel],
   ["reason", "text", ({ turn }) => turn.reason],
   ["score", "smallint", ({ turn }) => turn.score]
-]
-
-export interface Mark {
-  readonly organizationId: OrganizationId
-  readonly botId: string
-  readonly conversationId: string
-  readonly minute: number | null
-}
-
-export const markColumns: ReadonlyArray<Column<Mark>> = [
-  ["organization_id", "uuid", (mark) => mark.organizationId],
-  ["bot_id", "text", (mark) => mark.botId],
-  ["conversation_id", "text", (mark) => mark.conversationId],
-  ["minute", "timestamptz", (mark) => (mark.minute === null ? null : Instant.format(mark.minute))]
 ]

@@ -1,4 +1,4 @@
-/** Events go in here: checked for repetition, costed, and stored with the marks of what they change. */
+/** Events go in here: checked for repetition, costed, and stored as batches that wait to be derived from. */
 import type { Event } from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
@@ -8,10 +8,11 @@ import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schedule } from "effect"
 import { columnsOf, insertColumns } from "./Columns.ts"
-import { type Costed, type Mark, markColumns, messageColumns, turnColumns } from "./EventColumns.ts"
+import * as Batches from "./Batches.ts"
+import { messageColumns, turnColumns } from "./EventColumns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
 import { conflicts } from "./Conflicts.ts"
-import { PriceList, type Terms } from "./PriceList.ts"
+import { PriceList } from "./PriceList.ts"
 
 export interface Row {
   readonly organizationId: OrganizationId
@@ -24,23 +25,6 @@ export interface Row {
  */
 export type Verdict = "accepted" | "duplicate" | "conflict" | "unstorable"
 
-/** What `rows` change, each once: conversations, and minutes of messages. */
-const marksOf = (rows: ReadonlyArray<Row>): ReadonlyArray<Mark> => {
-  const marks = new Map<string, Mark>()
-  for (const { event, organizationId } of rows) {
-    const { botId, conversationId } = event
-    const minute =
-      event.type === "message" ? Math.floor(event.timestamp / Instant.minute) * Instant.minute : null
-    marks.set(`${organizationId}\0${botId}\0${conversationId}\0${minute}`, {
-      organizationId,
-      botId,
-      conversationId,
-      minute
-    })
-  }
-  return [...marks.values()]
-}
-
 /** The first event of an id, and the others of that id that came with it. */
 interface Delivery {
   readonly row: Row
@@ -48,9 +32,6 @@ interface Delivery {
 }
 
 type Verdicts = ReadonlyMap<Row, Verdict>
-
-/** Of an organization that is not there (any more): the shipped prices, and no text. */
-const unknownOwner: Terms = { book: PriceBook.ofOrganization([]), storeText: false }
 
 const keyOf = ({ event, organizationId }: Row) => `${organizationId}\0${event.id}`
 const compareKeys = (a: Row, b: Row) =>
@@ -101,12 +82,34 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       return new Set(claimed.map(({ eventId, organizationId }) => `${organizationId}\0${eventId}`))
     })
 
-    const costed = Effect.fn("EventStore.costed")(function* (rows: ReadonlyArray<Row>) {
-      const terms = yield* prices.hold([...new Set(rows.map((row) => row.organizationId))])
-      return rows.flatMap(({ event, organizationId }): ReadonlyArray<Costed> => {
-        if (event.type !== "message") return []
-        const { book, storeText } = terms.get(organizationId) ?? unknownOwner
-        return [{ organizationId, message: event, cost: PriceBook.costOfMessage(book, event), storeText }]
+    /** The events of each organization as one batch, costed by the prices in force. */
+    const batchesOf = Effect.fn("EventStore.batchesOf")(function* (rows: ReadonlyArray<Row>) {
+      const owners = [...new Set(rows.map((row) => row.organizationId))]
+      const terms = yield* prices.hold(owners)
+      if (terms.size < owners.length)
+        return yield* Effect.dieMessage("events of an organization that is not there")
+      return [...terms].map(([organizationId, { batch, book, storeText }]): Batches.Batch => {
+        const events = rows.flatMap((row) => (row.organizationId === organizationId ? [row.event] : []))
+        return {
+          organizationId,
+          batch,
+          messages: events.flatMap((event) =>
+            event.type === "message"
+              ? [
+                  {
+                    organizationId,
+                    batch,
+                    message: event,
+                    cost: PriceBook.costOfMessage(book, event),
+                    storeText
+                  }
+                ]
+              : []
+          ),
+          turns: events.flatMap((event) =>
+            event.type === "message" ? [] : [{ organizationId, batch, turn: event }]
+          )
+        }
       })
     })
 
@@ -114,13 +117,12 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       Effect.gen(function* () {
         if (fresh.length === 0) return
         yield* ensureBots(fresh)
-        const messages = yield* costed(fresh)
-        const turns = fresh.flatMap(({ event, organizationId }) =>
-          event.type === "message" ? [] : [{ organizationId, turn: event }]
-        )
+        const batches = yield* batchesOf(fresh)
+        const messages = batches.flatMap((batch) => batch.messages)
+        const turns = batches.flatMap((batch) => batch.turns)
         yield* insertColumns(sql, "messages", messageColumns, columnsOf(messageColumns, messages))
         yield* insertColumns(sql, "conversation_events", turnColumns, columnsOf(turnColumns, turns))
-        yield* insertColumns(sql, "rollup_marks", markColumns, columnsOf(markColumns, marksOf(fresh)))
+        yield* Batches.write(sql, batches)
       })
 
     /** One transaction: all that are new, or nothing. */

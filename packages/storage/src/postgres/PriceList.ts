@@ -41,6 +41,8 @@ export const ownPrices = (sql: SqlClient.SqlClient, organizationIds: ReadonlyArr
   )
 
 export interface Terms {
+  /** What the events of this transaction are a batch of; of no other. */
+  readonly batch: number
   readonly book: PriceBook.PriceBook
   readonly storeText: boolean
 }
@@ -94,14 +96,19 @@ export class PriceList extends Effect.Service<PriceList>()("@botflow/storage/Pri
     const hold = Effect.fn("PriceList.hold")(function* (organizationIds: ReadonlyArray<OrganizationId>) {
       yield* PriceLock.toUse(sql, organizationIds)
       // Not in the same statement: that would see what was there before the lock was free.
-      const rows = yield* sql<{ organizationId: OrganizationId; pricesVersion: number; storeText: boolean }>`
-        SELECT organization_id, prices_version, store_text FROM organizations
+      const rows = yield* sql<{
+        organizationId: OrganizationId
+        pricesVersion: number
+        storeText: boolean
+        batch: number
+      }>`
+        SELECT organization_id, prices_version, store_text, nextval('message_batches') AS batch FROM organizations
         WHERE organization_id = ANY (${organizationIds}::uuid[])`
       const books = yield* booksOf(new Map(rows.map((row) => [row.organizationId, row.pricesVersion])))
       const terms = new Map<OrganizationId, Terms>()
-      for (const { organizationId, storeText } of rows) {
+      for (const { batch, organizationId, storeText } of rows) {
         const book = books.get(organizationId)
-        if (book !== undefined) terms.set(organizationId, { book, storeText })
+        if (book !== undefined) terms.set(organizationId, { batch, book, storeText })
       }
       return terms
     })

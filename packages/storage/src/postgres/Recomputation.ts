@@ -6,7 +6,7 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import { Data, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
-import { lockRollUp } from "./RollUp.ts"
+import { lockRollUp } from "./RollUpLock.ts"
 
 type Row = Readonly<Record<string, unknown>>
 

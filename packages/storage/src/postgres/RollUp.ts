@@ -1,38 +1,32 @@
-/** Derives again whatever the marks say has changed. Running it twice, late or on two workers changes nothing. */
+/**
+ * Derives what follows from events: takes batches, one organization after the other, and what else
+ * is marked. Running it twice, late or on two workers changes nothing.
+ */
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
 import { Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore } from "../live/LiveStore.ts"
+import * as Batches from "./Batches.ts"
 import { storeErrors } from "./Database.ts"
+import * as Marks from "./Marks.ts"
+import * as RollupCells from "./RollupCells.ts"
+import { lockRollUp } from "./RollUpLock.ts"
 
-/** Marks taken in one transaction. */
+/** Events taken in one transaction, about. */
 const batch = 20_000
 
-interface Mark {
-  readonly organizationId: OrganizationId
+interface Conversation {
   readonly botId: string
   readonly conversationId: string
-  readonly minute: number | null
 }
 
-const quarter = 15 * Instant.minute
 const minuteOf = (instant: number) => Math.floor(instant / Instant.minute) * Instant.minute
 const distinct = <A>(values: Iterable<A>, key: (value: A) => string) => [
   ...new Map([...values].map((value) => [key(value), value])).values()
 ]
-
-/**
- * Until the transaction ends, nobody else derives of these organizations: the second of two
- * workers must see what the first wrote. @param organizations sorted, so that no two wait for each other
- */
-export const lockRollUp = (sql: SqlClient.SqlClient, organizations: ReadonlyArray<OrganizationId>) =>
-  Effect.forEach(
-    organizations,
-    (id) => sql`SELECT pg_advisory_xact_lock(hashtextextended('rollup ' || ${id}, 0))`,
-    { discard: true }
-  )
+const conversationKey = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
 
 export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", {
   effect: Effect.gen(function* () {
@@ -41,97 +35,103 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     // Without one (an import while nothing runs) live numbers are rebuilt by whoever starts next.
     const live = yield* Effect.serviceOption(LiveStore)
 
-    const take = sql<Mark>`DELETE FROM rollup_marks WHERE mark_id IN (
-        SELECT mark_id FROM rollup_marks ORDER BY mark_id LIMIT ${batch} FOR UPDATE SKIP LOCKED
-      ) RETURNING organization_id, bot_id, conversation_id, minute`
+    const waiting = sql<{ organizationId: OrganizationId }>`
+      SELECT organization_id FROM pending_batches UNION SELECT organization_id FROM rollup_marks`
 
-    const deriveConversations = (marks: ReadonlyArray<Mark>) => {
-      const conversations = distinct(
-        marks,
-        (mark) => `${mark.organizationId}\0${mark.botId}\0${mark.conversationId}`
-      )
-      return sql<{
-        organizationId: OrganizationId
-        sentAt: number
-      }>`SELECT * FROM update_conversation_metrics(
-        ${conversations.map((mark) => mark.organizationId)}::uuid[],
-        ${conversations.map((mark) => mark.botId)}::text[],
-        ${conversations.map((mark) => mark.conversationId)}::text[])`
-    }
+    const deriveConversations = (
+      organizationId: OrganizationId,
+      conversations: ReadonlyArray<Conversation>
+    ) => sql<RollupCells.Retimed>`
+      SELECT sent_at, bot_id, channel, model, old_ms, new_ms FROM update_conversation_metrics(
+        ${conversations.map(() => organizationId)}::uuid[],
+        ${conversations.map(({ botId }) => botId)}::text[],
+        ${conversations.map(({ conversationId }) => conversationId)}::text[])`
 
-    const deriveRollups = (
-      changed: ReadonlyArray<{ readonly organizationId: OrganizationId; readonly minute: number }>
+    /** What the new messages add to the rollups, and the response times that changed with them. */
+    const addUp = (
+      organizationId: OrganizationId,
+      { messages }: Batches.Taken,
+      retimed: ReadonlyArray<RollupCells.Retimed>
     ) => {
-      const buckets = distinct(
-        changed.map(({ minute, organizationId }) => ({
-          organizationId,
-          bucket: Math.floor(minute / quarter) * quarter
-        })),
-        ({ bucket, organizationId }) => `${organizationId}\0${bucket}`
-      )
-      return buckets.length === 0
-        ? Effect.void
-        : sql`SELECT update_rollups(${buckets.map((b) => b.organizationId)}::uuid[], ${buckets.map((b) => Instant.format(b.bucket))}::timestamptz[])`
+      const cells: RollupCells.Cells = new Map()
+      for (const { cost, message } of messages) {
+        const { responseTime, sender } = message
+        const stored = sender === "bot" && typeof responseTime === "number" ? responseTime : null
+        RollupCells.count(cells, message, stored, cost)
+      }
+      for (const one of retimed) RollupCells.correct(cells, one)
+      return RollupCells.addTo(sql, organizationId, cells)
     }
 
     // Before the commit, so that no older reading can be written over a newer one: the lock still
     // holds. Bounded in time and allowed to fail; `refreshLive` repairs what was missed.
     const writeLive = Effect.fn("RollUp.writeLive")(function* (
       organizationId: OrganizationId,
-      minutes: ReadonlyArray<number>,
-      marks: ReadonlyArray<Mark>
+      changed: {
+        readonly minutes: ReadonlyArray<number>
+        readonly conversations: ReadonlyArray<Conversation>
+      },
+      moved: ReadonlyArray<Conversation>
     ) {
       if (Option.isNone(live)) return
       const now = yield* Clock.currentTimeMillis
       const built = yield* live.value.isBuilt(organizationId)
       if (!built) yield* live.value.rebuild(organizationId, yield* source.whole(organizationId, now))
-      yield* live.value.apply(organizationId, yield* source.changeOf(organizationId, minutes, marks, now))
+      yield* live.value.apply(organizationId, yield* source.changeOf(organizationId, changed, moved, now))
     })
 
     const stale = new Set<OrganizationId>()
 
-    /** Takes one batch of marks and derives what they name. @returns how many there were */
-    const once = Effect.fn("RollUp.once")(
-      function* () {
-        const marks = yield* take
-        if (marks.length === 0) return 0
-        const organizations = [...new Set(marks.map((mark) => mark.organizationId))].sort()
-        yield* lockRollUp(sql, organizations)
-        const rederived = yield* deriveConversations(marks)
-        const changed = distinct(
-          [
-            ...marks.flatMap(({ minute, organizationId }) =>
-              minute === null ? [] : [{ organizationId, minute }]
-            ),
-            ...rederived.map(({ organizationId, sentAt }) => ({ organizationId, minute: minuteOf(sentAt) }))
-          ],
-          ({ minute, organizationId }) => `${organizationId}\0${minute}`
+    /** One transaction of one organization. @returns how many events and marks it was about */
+    const derive = Effect.fn("RollUp.derive")(
+      function* (organizationId: OrganizationId) {
+        yield* lockRollUp(sql, [organizationId])
+        // In this order: whatever a mark is about was committed with it or before.
+        const marked = yield* Marks.held(sql, organizationId)
+        const taken = yield* Batches.take(sql, organizationId, batch)
+        // A mark is about events that may still wait: it waits for them.
+        const marks = taken.all ? marked : []
+        yield* Marks.release(sql, marks)
+        const count = taken.messages.length + taken.turns.length + marks.length
+        if (count === 0) return 0
+
+        const moved = distinct(
+          [...taken.messages.map(({ message }) => message), ...taken.turns],
+          conversationKey
         )
-        yield* deriveRollups(changed)
-        for (const organizationId of organizations) {
-          const own = <A extends { readonly organizationId: OrganizationId }>(all: ReadonlyArray<A>) =>
-            all.filter((one) => one.organizationId === organizationId)
-          yield* writeLive(
-            organizationId,
-            own(changed).map(({ minute }) => minute),
-            distinct(own(marks), (mark) => `${mark.botId}\0${mark.conversationId}`)
-          ).pipe(
-            Effect.catchTag("StoreUnavailable", (error) =>
-              // Of the two stores only the live one may be missing.
-              error.store === "postgres"
-                ? Effect.fail(error)
-                : Effect.sync(() => void stale.add(organizationId))
-            )
+        const conversations = distinct([...moved, ...marks], conversationKey)
+        const retimed = yield* deriveConversations(organizationId, conversations)
+        yield* addUp(organizationId, taken, retimed)
+        yield* Marks.deriveRollups(sql, organizationId, marks)
+
+        const minutes = new Set([
+          ...taken.messages.map(({ message }) => minuteOf(message.timestamp)),
+          ...retimed.map(({ sentAt }) => minuteOf(sentAt)),
+          ...marks.flatMap(({ minute }) => minute ?? [])
+        ])
+        yield* writeLive(organizationId, { minutes: [...minutes], conversations }, moved).pipe(
+          Effect.catchTag("StoreUnavailable", (error) =>
+            // Of the two stores only the live one may be missing.
+            error.store === "postgres"
+              ? Effect.fail(error)
+              : Effect.sync(() => void stale.add(organizationId))
           )
-        }
-        yield* Effect.annotateCurrentSpan({ marks: marks.length, minutes: changed.length })
-        return marks.length
+        )
+        yield* Effect.annotateCurrentSpan({ events: count, minutes: minutes.size })
+        return count
       },
       sql.withTransaction,
       storeErrors
     )
 
-    /** Derives until no marks are left. @returns how many there were */
+    /** Derives once of each organization for which something waits. @returns how many events and marks */
+    const once = Effect.fn("RollUp.once")(function* () {
+      const organizations = yield* waiting
+      const counts = yield* Effect.forEach(organizations, ({ organizationId }) => derive(organizationId))
+      return counts.reduce((sum, count) => sum + count, 0)
+    }, storeErrors)
+
+    /** Derives until nothing waits. @returns how many events and marks there were */
     const drain = Effect.iterate(
       { last: 1, total: 0 },
       {
@@ -143,9 +143,10 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       Effect.withSpan("RollUp.drain")
     )
 
-    /** How many marks wait. */
-    const pending = sql<{ count: number }>`SELECT count(*) AS count FROM rollup_marks`.pipe(
-      Effect.map(([row]) => row?.count ?? 0),
+    /** How many events and marks wait. */
+    const pending = sql<{ count: number }>`
+      SELECT (SELECT coalesce(sum(events), 0) FROM pending_batches) + (SELECT count(*) FROM rollup_marks) AS count`.pipe(
+      Effect.map(([row]) => Number(row?.count ?? 0)),
       storeErrors
     )
 
