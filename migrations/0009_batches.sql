@@ -22,6 +22,41 @@ ALTER TABLE pending_batches ALTER COLUMN facts SET STORAGE EXTERNAL;
 -- From here on marks say what is to be derived again from all its events, after something else
 -- than a new event changed it: `minute` of messages whose rollups are.
 
+-- What has to be known of a conversation to add the messages that follow. Null: not known (of a
+-- conversation without messages, or derived before there were batches); it is derived whole then.
+ALTER TABLE conversation_metrics
+  ADD COLUMN last_sequence     integer,
+  ADD COLUMN last_is_outbound  boolean,
+  ADD COLUMN last_event_id     text COLLATE "C",
+  ADD COLUMN waiting_since     timestamptz,
+  ADD COLUMN last_escalated_at timestamptz,
+  ADD COLUMN bot_ended_well    boolean,
+  ADD COLUMN bot_answered_last boolean;
+
+-- At equal instants a message comes first, then a hand-over, then a resolution.
+CREATE FUNCTION conversation_state(last_message_at timestamptz, resolved_at timestamptz, last_escalated_at timestamptz)
+RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN last_escalated_at > coalesce(resolved_at, '-infinity') THEN 'escalated'
+    WHEN resolved_at >= coalesce(last_message_at, '-infinity') THEN 'resolved'
+    ELSE 'active'
+  END
+$$;
+
+-- Once it is closed. The order of the tests is the order of precedence.
+CREATE FUNCTION conversation_outcome(
+  inbound bigint, escalated_at timestamptz, state text, bot_ended_well boolean, bot_answered_last boolean)
+RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN inbound = 0 THEN 'unengaged'
+    WHEN escalated_at IS NOT NULL THEN 'escalated'
+    WHEN state = 'active' AND NOT bot_ended_well THEN 'failed'
+    WHEN state = 'resolved' THEN 'resolved_confirmed'
+    WHEN bot_answered_last THEN 'resolved_assumed'
+    ELSE 'abandoned'
+  END
+$$;
+
 DROP FUNCTION update_conversation_metrics(uuid[], text[], text[]);
 -- Derives the given conversations again, from all their events that are taken: the response times
 -- of their messages, then their row in conversation_metrics. Returns the messages whose response
@@ -78,24 +113,19 @@ BEGIN
     started_at, first_message_at, last_message_at, state, resolved_at, escalated_at, lapses_at, settled_outcome,
     inbound, outbound, agent, successful, failed, fallback, responses, response_ms, max_response_ms,
     plain_input, cached_input, cache_creation_input, plain_output, reasoning_output, kb_queries, kb_hits,
-    cost_usd, unpriced, models, ratings, score)
+    cost_usd, unpriced, models, ratings, score,
+    last_sequence, last_is_outbound, last_event_id, waiting_since, last_escalated_at, bot_ended_well, bot_answered_last)
   SELECT t.organization_id, t.bot_id, t.conversation_id,
     coalesce(talk.channel, life.channel, 'other'), talk.customer_id, talk.customer_phone, talk.customer_name, talk.last_body,
     least(talk.first_message_at, life.first_event_at), talk.first_message_at, talk.last_message_at,
     s.state, life.resolved_at, life.escalated_at, coalesce(talk.last_message_at, life.first_event_at) + b.inactivity,
-    -- The order of the tests is the order of precedence.
-    CASE
-      WHEN talk.inbound = 0 THEN 'unengaged'
-      WHEN life.escalated_at IS NOT NULL THEN 'escalated'
-      WHEN s.state = 'active' AND NOT talk.bot_ended_well THEN 'failed'
-      WHEN s.state = 'resolved' THEN 'resolved_confirmed'
-      WHEN talk.bot_answered_last THEN 'resolved_assumed'
-      ELSE 'abandoned'
-    END,
+    conversation_outcome(talk.inbound, life.escalated_at, s.state, talk.bot_ended_well, talk.bot_answered_last),
     talk.inbound, talk.outbound, talk.agent, talk.successful, talk.failed, talk.fallback,
     talk.responses, talk.response_ms, talk.max_response_ms,
     talk.plain_input, talk.cached_input, talk.cache_creation_input, talk.plain_output, talk.reasoning_output,
-    talk.kb_queries, talk.kb_hits, talk.cost_usd, talk.unpriced, talk.models, life.ratings, life.score
+    talk.kb_queries, talk.kb_hits, talk.cost_usd, talk.unpriced, talk.models, life.ratings, life.score,
+    talk.last_sequence, talk.last_is_outbound, talk.last_event_id, talk.waiting_since, life.last_escalated_at,
+    talk.bot_ended_well, talk.bot_answered_last
   FROM (
     SELECT DISTINCT u.organization_id, u.bot_id COLLATE "C" AS bot_id, u.conversation_id COLLATE "C" AS conversation_id
     FROM unnest(organization_ids, bot_ids, conversation_ids) AS u (organization_id, bot_id, conversation_id)
@@ -110,6 +140,11 @@ BEGIN
       (array_agg(m.body ORDER BY m.position DESC) FILTER (WHERE m.body IS NOT NULL))[1] AS last_body,
       (array_agg(m.success AND NOT m.fallback ORDER BY m.position DESC) FILTER (WHERE m.sender = 'bot'))[1] AS bot_ended_well,
       (array_agg(m.sender = 'bot' AND m.success ORDER BY m.position DESC))[1] AS bot_answered_last,
+      (array_agg(m.sequence ORDER BY m.position DESC))[1] AS last_sequence,
+      (array_agg(m.sender <> 'customer' ORDER BY m.position DESC))[1] AS last_is_outbound,
+      (array_agg(m.event_id ORDER BY m.position DESC))[1] AS last_event_id,
+      -- What was said after the last answer, or ever where there is none.
+      min(m.sent_at) FILTER (WHERE m.sender = 'customer' AND m.answers = m.all_answers) AS waiting_since,
       count(*) FILTER (WHERE m.sender = 'customer') AS inbound,
       count(*) FILTER (WHERE m.sender = 'bot') AS outbound,
       count(*) FILTER (WHERE m.sender = 'agent') AS agent,
@@ -125,10 +160,13 @@ BEGIN
       sum(m.cost_usd) AS cost_usd, count(*) FILTER (WHERE m.unpriced) AS unpriced,
       coalesce(array_agg(DISTINCT m.model) FILTER (WHERE m.model IS NOT NULL), '{}') AS models
     FROM (
-      SELECT n.*, row_number() OVER (ORDER BY n.sent_at, n.sequence, n.sender <> 'customer', n.event_id) AS position
+      SELECT n.*, row_number() OVER w AS position,
+        count(*) FILTER (WHERE n.sender <> 'customer') OVER w AS answers,
+        count(*) FILTER (WHERE n.sender <> 'customer') OVER () AS all_answers
       FROM messages n
       WHERE n.organization_id = t.organization_id AND n.bot_id = t.bot_id AND n.conversation_id = t.conversation_id
         AND NOT EXISTS (SELECT FROM pending_batches p WHERE p.organization_id = n.organization_id AND p.batch = n.batch)
+      WINDOW w AS (ORDER BY n.sent_at, n.sequence, n.sender <> 'customer', n.event_id)
     ) m
   ) talk
   CROSS JOIN LATERAL (
@@ -143,12 +181,7 @@ BEGIN
       AND NOT EXISTS (SELECT FROM pending_batches p WHERE p.organization_id = e.organization_id AND p.batch = e.batch)
   ) life
   CROSS JOIN LATERAL (
-    -- At equal instants a message comes first, then a hand-over, then a resolution.
-    SELECT CASE
-      WHEN life.last_escalated_at > coalesce(life.resolved_at, '-infinity') THEN 'escalated'
-      WHEN life.resolved_at >= coalesce(talk.last_message_at, '-infinity') THEN 'resolved'
-      ELSE 'active'
-    END AS state
+    SELECT conversation_state(talk.last_message_at, life.resolved_at, life.last_escalated_at) AS state
   ) s
   WHERE talk.first_message_at IS NOT NULL OR life.first_event_at IS NOT NULL
   ON CONFLICT (organization_id, bot_id, conversation_id) DO UPDATE SET
@@ -163,7 +196,11 @@ BEGIN
     cache_creation_input = EXCLUDED.cache_creation_input, plain_output = EXCLUDED.plain_output,
     reasoning_output = EXCLUDED.reasoning_output, kb_queries = EXCLUDED.kb_queries, kb_hits = EXCLUDED.kb_hits,
     cost_usd = EXCLUDED.cost_usd, unpriced = EXCLUDED.unpriced, models = EXCLUDED.models,
-    ratings = EXCLUDED.ratings, score = EXCLUDED.score;
+    ratings = EXCLUDED.ratings, score = EXCLUDED.score,
+    last_sequence = EXCLUDED.last_sequence, last_is_outbound = EXCLUDED.last_is_outbound,
+    last_event_id = EXCLUDED.last_event_id, waiting_since = EXCLUDED.waiting_since,
+    last_escalated_at = EXCLUDED.last_escalated_at, bot_ended_well = EXCLUDED.bot_ended_well,
+    bot_answered_last = EXCLUDED.bot_answered_last;
 END $$;
 
 -- The sums over messages that rollups hold, of those that are taken, by 15 minutes, bot, channel and model.

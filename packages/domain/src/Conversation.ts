@@ -66,7 +66,10 @@ export interface Conversation {
 }
 
 /** Order of messages within a conversation: a total order, so that everything derived is unambiguous. */
-export const compareMessages = (a: Message, b: Message): number =>
+export const compareMessages = (
+  a: Pick<Message, "timestamp" | "sequence" | "direction" | "id">,
+  b: Pick<Message, "timestamp" | "sequence" | "direction" | "id">
+): number =>
   a.timestamp - b.timestamp ||
   a.sequence - b.sequence ||
   Number(a.direction === "outbound") - Number(b.direction === "outbound") ||

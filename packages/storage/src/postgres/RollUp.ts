@@ -9,6 +9,7 @@ import { Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore } from "../live/LiveStore.ts"
 import * as Batches from "./Batches.ts"
+import * as ConversationDeltas from "./ConversationDeltas.ts"
 import { storeErrors } from "./Database.ts"
 import * as Marks from "./Marks.ts"
 import * as RollupCells from "./RollupCells.ts"
@@ -26,7 +27,6 @@ const minuteOf = (instant: number) => Math.floor(instant / Instant.minute) * Ins
 const distinct = <A>(values: Iterable<A>, key: (value: A) => string) => [
   ...new Map([...values].map((value) => [key(value), value])).values()
 ]
-const conversationKey = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
 
 export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", {
   effect: Effect.gen(function* () {
@@ -47,21 +47,51 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         ${conversations.map(({ botId }) => botId)}::text[],
         ${conversations.map(({ conversationId }) => conversationId)}::text[])`
 
-    /** What the new messages add to the rollups, and the response times that changed with them. */
+    /** What new messages add to the rollups, and the response times that changed with them. */
     const addUp = (
       organizationId: OrganizationId,
-      { messages }: Batches.Taken,
+      added: ReadonlyArray<ConversationDeltas.Added>,
+      whole: ReadonlyArray<ConversationDeltas.News>,
       retimed: ReadonlyArray<RollupCells.Retimed>
     ) => {
       const cells: RollupCells.Cells = new Map()
-      for (const { cost, message } of messages) {
+      for (const { delta, messages } of added) {
+        messages.forEach(({ cost, message }, i) =>
+          RollupCells.count(cells, message, delta.responseTimes[i] ?? null, cost)
+        )
+      }
+      for (const { cost, message } of whole.flatMap(({ messages }) => messages)) {
         const { responseTime, sender } = message
+        // As it was stored: what was derived since is among the corrections.
         const stored = sender === "bot" && typeof responseTime === "number" ? responseTime : null
         RollupCells.count(cells, message, stored, cost)
       }
       for (const one of retimed) RollupCells.correct(cells, one)
       return RollupCells.addTo(sql, organizationId, cells)
     }
+
+    /**
+     * What follows from new events and marks. Where the new messages of a conversation come after
+     * all that are known, only they are looked at.
+     */
+    const deriveFrom = Effect.fn("RollUp.deriveFrom")(function* (
+      organizationId: OrganizationId,
+      taken: Batches.Taken,
+      marks: ReadonlyArray<Marks.Mark>
+    ) {
+      const news = ConversationDeltas.newsOf(taken)
+      const known = new Map(yield* ConversationDeltas.standings(sql, organizationId, news.values()))
+      for (const mark of marks) known.set(ConversationDeltas.keyOf(mark), null)
+      const { added, whole } = ConversationDeltas.split(news, known)
+      yield* ConversationDeltas.addTo(sql, organizationId, added)
+      yield* ConversationDeltas.storeResponseTimes(sql, organizationId, added)
+      const again = distinct([...whole, ...marks], ConversationDeltas.keyOf)
+      const retimed = again.length === 0 ? [] : yield* deriveConversations(organizationId, again)
+      yield* addUp(organizationId, added, whole, retimed)
+      yield* Marks.deriveRollups(sql, organizationId, marks)
+      yield* Effect.annotateCurrentSpan({ added: added.length, again: again.length })
+      return { moved: [...news.values()], retimed }
+    })
 
     // Before the commit, so that no older reading can be written over a newer one: the lock still
     // holds. Bounded in time and allowed to fail; `refreshLive` repairs what was missed.
@@ -95,15 +125,8 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         const count = taken.messages.length + taken.turns.length + marks.length
         if (count === 0) return 0
 
-        const moved = distinct(
-          [...taken.messages.map(({ message }) => message), ...taken.turns],
-          conversationKey
-        )
-        const conversations = distinct([...moved, ...marks], conversationKey)
-        const retimed = yield* deriveConversations(organizationId, conversations)
-        yield* addUp(organizationId, taken, retimed)
-        yield* Marks.deriveRollups(sql, organizationId, marks)
-
+        const { moved, retimed } = yield* deriveFrom(organizationId, taken, marks)
+        const conversations = distinct([...moved, ...marks], ConversationDeltas.keyOf)
         const minutes = new Set([
           ...taken.messages.map(({ message }) => minuteOf(message.timestamp)),
           ...retimed.map(({ sentAt }) => minuteOf(sentAt)),
