@@ -37,6 +37,19 @@ const windowsAt = (now: number) => {
   ]
 }
 
+/** A clock that stands still. */
+const clockAt = (instant: number): Clock.Clock => {
+  const real = Clock.make()
+  return {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => instant,
+    currentTimeMillis: Effect.succeed(instant),
+    unsafeCurrentTimeNanos: () => real.unsafeCurrentTimeNanos(),
+    currentTimeNanos: real.currentTimeNanos,
+    sleep: (duration) => real.sleep(duration)
+  }
+}
+
 /** As a worker that knows of no live store. */
 const drainAlone = Effect.mapInputContext(
   Effect.provide(drain, Layer.fresh(RollUp.Default)),
@@ -87,6 +100,27 @@ for (const [name, store] of layers) {
           ["resolved", 2],
           ["active", 3]
         ])
+      })
+    )
+
+    it.effect("have minutes that are over summed up, without anything new in them", () =>
+      Effect.gen(function* () {
+        const organizationId = yield* organization
+        const live = yield* LiveStore
+        const now = yield* Clock.currentTimeMillis
+        yield* given(organizationId, [
+          customer(now - 30_000),
+          bot(now - 29_000),
+          customer(now - 1_000, place("bot-1", "c-2"))
+        ])
+        const later = now + 5 * Instant.minute
+        yield* (yield* RollUp).refreshLive.pipe(Effect.withClock(clockAt(later)))
+        expect(yield* live.openMinutes(organizationId)).toStrictEqual([])
+        const windows = windowsAt(later)
+        const whole = yield* (yield* LiveSource).whole(organizationId, later)
+        const read = Option.map(yield* live.read(organizationId, windows, null), comparable)
+        expect(read).toStrictEqual(Option.some(comparable(readChange(whole, windows, null))))
+        expect(Option.map(read, ({ tallies }) => tallies[0]?.inbound)).toStrictEqual(Option.some(2))
       })
     )
 

@@ -20,6 +20,7 @@ const halting = Layer.unwrapEffect(
     Layer.mock(LiveStore, {
       kind: "local",
       isBuilt: () => Effect.succeed(true),
+      openMinutes: () => Effect.succeed([]),
       apply: () => Effect.zipRight(Deferred.succeed(reached, undefined), Deferred.await(goOn))
     })
   )

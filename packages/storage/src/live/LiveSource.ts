@@ -10,7 +10,16 @@ import * as Usd from "@botflow/domain/Usd"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "../postgres/Database.ts"
-import { type Activity, type Change, type FeedEntry, reach, type Response, type Second } from "./LiveStore.ts"
+import {
+  type Activity,
+  type Change,
+  type FeedEntry,
+  openSince,
+  reach,
+  type Response,
+  type Second
+} from "./LiveStore.ts"
+import { minuteOf } from "./Windows.ts"
 
 /** At most this many conversations go to the feed at once: nobody reads more in a moment. */
 const feedLimit = 50
@@ -65,13 +74,15 @@ export interface Conversation {
   readonly conversationId: string
 }
 
+const secondOf = (instant: number) => Math.floor(instant / 1_000) * 1_000
 const keyOf = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
 
 export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/LiveSource", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const secondsOf = (organizationId: OrganizationId, minutes: ReadonlyArray<number>) =>
+    /** What was sent in these spans, second by second. @param starts milliseconds since the epoch */
+    const secondsOf = (organizationId: OrganizationId, starts: ReadonlyArray<number>, lengthMs: number) =>
       sql<SecondRow>`
         SELECT (extract(epoch FROM date_trunc('second', m.sent_at)) * 1000)::bigint AS second, m.bot_id,
           count(*) FILTER (WHERE m.sender = 'customer') AS inbound,
@@ -88,9 +99,9 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
           count(m.cost_usd) AS priced, count(*) FILTER (WHERE m.unpriced) AS unpriced,
           coalesce(sum(m.cost_usd), 0) AS cost_usd,
           array_agg(m.response_time_ms) FILTER (WHERE m.response_time_ms IS NOT NULL) AS times
-        FROM unnest(${minutes.map(Instant.format)}::timestamptz[]) AS t (minute)
+        FROM unnest(${starts.map(Instant.format)}::timestamptz[]) AS t (start)
         JOIN messages m ON m.organization_id = ${organizationId}
-          AND m.sent_at >= t.minute AND m.sent_at < t.minute + interval '1 minute'
+          AND m.sent_at >= t.start AND m.sent_at < t.start + ${lengthMs}::integer * interval '1 millisecond'
         GROUP BY 1, 2`.pipe(Effect.map((rows) => rows.map(toSecond)))
 
     /** The last responses up to `before`, latest first. @param botIds only these bots */
@@ -126,7 +137,8 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     }, storeErrors)
 
     /**
-     * What became of these minutes and conversations.
+     * What became of these instants and conversations. Minutes that are over long enough are read
+     * whole, and so are those that were `open` until now; of the others only the seconds named.
      *
      * @param moved those of the conversations in which something happened: they go to the feed
      */
@@ -134,22 +146,34 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       organizationId: OrganizationId,
       {
         conversations,
-        minutes
-      }: { readonly minutes: ReadonlyArray<number>; readonly conversations: ReadonlyArray<Conversation> },
+        instants,
+        open
+      }: {
+        readonly instants: ReadonlyArray<number>
+        readonly open: ReadonlyArray<number>
+        readonly conversations: ReadonlyArray<Conversation>
+      },
       moved: ReadonlyArray<Conversation>,
       now: number
     ) {
       const hasMoved = new Set(moved.map(keyOf))
       const since = now - reach
-      const recent = minutes.filter((minute) => minute >= since)
-      const seconds = recent.length === 0 ? [] : yield* secondsOf(organizationId, recent)
+      const boundary = openSince(now)
+      const recent = instants.filter((instant) => instant >= since)
+      const touched = recent.filter((instant) => instant < boundary).map(minuteOf)
+      const minutes = [...new Set([...touched, ...open.filter((minute) => minute < boundary)])]
+      const single = [...new Set(recent.filter((instant) => instant >= boundary).map(secondOf))]
+      const seconds = [
+        ...(minutes.length === 0 ? [] : yield* secondsOf(organizationId, minutes, Instant.minute)),
+        ...(single.length === 0 ? [] : yield* secondsOf(organizationId, single, 1_000))
+      ]
       const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)}
         FROM unnest(${conversations.map((c) => c.botId)}::text[], ${conversations.map((c) => c.conversationId)}::text[]) AS t (bot_id, conversation_id)
         JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
         WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
         ORDER BY c.last_message_at, c.bot_id, c.conversation_id`
       return {
-        minutes: recent,
+        minutes,
         seconds,
         activity: rows.map(toActivity),
         responses: yield* responsesBefore(organizationId, now + Instant.day),
@@ -163,16 +187,14 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     /** Everything that live numbers are made of, without the feed. */
     const whole = Effect.fn("LiveSource.whole")(function* (organizationId: OrganizationId, now: number) {
       const since = Instant.format(now - reach)
-      const minutes = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
+      const found = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
         FROM messages WHERE organization_id = ${organizationId} AND sent_at >= ${since}::timestamptz`
+      const minutes = found.map(({ minute }) => minute)
       const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)} FROM conversation_metrics c
         WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz AND c.state = 'active'`
       return {
-        minutes: minutes.map(({ minute }) => minute),
-        seconds: yield* secondsOf(
-          organizationId,
-          minutes.map(({ minute }) => minute)
-        ),
+        minutes: minutes.filter((minute) => minute < openSince(now)),
+        seconds: yield* secondsOf(organizationId, minutes, Instant.minute),
         activity: rows.map(toActivity),
         responses: yield* responsesBefore(organizationId, now + Instant.day),
         feed: []

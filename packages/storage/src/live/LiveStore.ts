@@ -8,6 +8,7 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import type { StoreUnavailable } from "@botflow/domain/Store"
 import type * as Tally from "@botflow/domain/Tally"
+import { minuteOf } from "./Windows.ts"
 import { Context, type Effect, type Option, type Stream } from "effect"
 
 /** Live numbers reach this far back: two windows of 60 minutes, for the trend. */
@@ -53,6 +54,7 @@ export interface Response {
 export interface Change {
   /** Minutes to be replaced whole, milliseconds since the epoch; all their seconds are in `seconds`. */
   readonly minutes: ReadonlyArray<number>
+  /** Also single seconds of minutes that are still open: of those, nothing else is replaced. */
   readonly seconds: ReadonlyArray<Second>
   readonly activity: ReadonlyArray<Activity>
   /** The latest responses, latest first. */
@@ -76,6 +78,15 @@ export interface Reading {
   readonly responses: ReadonlyArray<Response>
 }
 
+/**
+ * Minutes from here on are written second by second. The last whole one is among them, so that
+ * what arrives a little late does not have it summed up again.
+ */
+export const openSince = (now: number): number => minuteOf(now) - Instant.minute
+
+/** Minutes before are read whole: by then they are summed up, also by a worker that lags. */
+export const closedBefore = (now: number): number => minuteOf(now) - 3 * Instant.minute
+
 /** A place in the feed; opaque to clients. */
 export type Cursor = string
 
@@ -95,7 +106,11 @@ export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
     readonly rebuild: (organizationId: OrganizationId, whole: Change) => Effect.Effect<void, StoreUnavailable>
     /** Writes what changed and wakes all who watch. */
     readonly apply: (organizationId: OrganizationId, change: Change) => Effect.Effect<void, StoreUnavailable>
-    /** `None`: not built. @param botIds only these bots; all for `null` */
+    /** Minutes that were written second by second and not whole since, milliseconds since the epoch. */
+    readonly openMinutes: (
+      organizationId: OrganizationId
+    ) => Effect.Effect<ReadonlyArray<number>, StoreUnavailable>
+    /** `None`: not built. Of windows that end by now. @param botIds only these bots; all for `null` */
     readonly read: (
       organizationId: OrganizationId,
       windows: ReadonlyArray<Window>,

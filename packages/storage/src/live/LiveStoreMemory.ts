@@ -41,6 +41,14 @@ const write = (state: State, change: Change, now: number, life: string): void =>
       change.seconds.filter(({ second }) => minuteOf(second) === minute)
     )
   }
+  const single = change.seconds.filter(({ second }) => !change.minutes.includes(minuteOf(second)))
+  const replaced = new Set(single.map(({ second }) => second))
+  for (const minute of new Set(single.map(({ second }) => minuteOf(second)))) {
+    state.minutes.set(minute, [
+      ...(state.minutes.get(minute) ?? []).filter(({ second }) => !replaced.has(second)),
+      ...single.filter(({ second }) => minuteOf(second) === minute)
+    ])
+  }
   for (const minute of state.minutes.keys()) if (minute < now - reach) state.minutes.delete(minute)
   for (const one of change.activity) state.activity.set(`${one.botId}\0${one.conversationId}`, one)
   for (const [key, { lastMessageAt }] of state.activity) {
@@ -111,6 +119,8 @@ export const layer = Layer.scoped(
         return put(organizationId, whole, { ...empty(), feed, entries })
       },
       apply: (organizationId, change) => put(organizationId, change, states.get(organizationId) ?? empty()),
+      // Windows are summed up from seconds: no minute has to be written whole.
+      openMinutes: () => Effect.succeed([]),
       read: (organizationId, windows, botIds) =>
         Effect.sync(() =>
           Option.map(Option.fromNullable(states.get(organizationId)), (state) => read(state, windows, botIds))

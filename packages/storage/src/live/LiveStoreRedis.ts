@@ -8,6 +8,7 @@ import { command, Redis } from "../redis/Redis.ts"
 import * as Subscriptions from "../redis/Subscriptions.ts"
 import {
   type Change,
+  closedBefore,
   type FeedEntry,
   type FeedItem,
   LiveStore,
@@ -33,6 +34,8 @@ const keysOf = (organizationId: OrganizationId) => {
     state: realtime,
     responses: `${realtime}:response_times`,
     active: `${realtime}:active_conversations`,
+    /** Minutes written second by second, and not whole since. */
+    open: `${realtime}:open_minutes`,
     updates: `metrics:updates:{${organizationId}}`,
     feed: `metrics:feed:{${organizationId}}`,
     /** Holds tallies: by minute under the hour's key, by second under the minute's. */
@@ -78,7 +81,12 @@ const writeSlots = (
 }
 
 const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, change: Change, now: number) => {
-  writeSlots(multi, keys, change.seconds, { timeOf: minuteOf, keyOf: hourText, ttl: dayTtl })
+  const whole = new Set(change.minutes)
+  const minutes = change.seconds.filter(({ second }) => whole.has(minuteOf(second)))
+  writeSlots(multi, keys, minutes, { timeOf: minuteOf, keyOf: hourText, ttl: dayTtl })
+  const open = new Set(change.seconds.map(({ second }) => minuteOf(second)).filter((at) => !whole.has(at)))
+  if (whole.size > 0) multi.srem(keys.open, ...whole)
+  if (open.size > 0) multi.sadd(keys.open, ...open).expire(keys.open, dayTtl)
   writeSlots(multi, keys, change.seconds, { timeOf: (second) => second, keyOf: minuteText, ttl: reachTtl })
   for (const { botId, conversationId, lastMessageAt } of change.activity) {
     if (lastMessageAt === null) multi.zrem(keys.active, member(botId, conversationId))
@@ -120,7 +128,7 @@ export const layer = Layer.scoped(
         command(async () => {
           const multi = client.multi()
           // What ended while nothing was written is not named in `change`.
-          if (whole) multi.del(keysOf(organizationId).active)
+          if (whole) multi.del(keysOf(organizationId).active, keysOf(organizationId).open)
           write(multi, keysOf(organizationId), change, now)
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
@@ -131,10 +139,11 @@ export const layer = Layer.scoped(
     const readTally = async (
       organizationId: OrganizationId,
       window: Window,
+      before: number,
       botIds: ReadonlyArray<string> | null
     ) => {
       const keys = keysOf(organizationId)
-      const { minutes, seconds } = cut(window)
+      const { minutes, seconds } = cut(window, before)
       const wanted = new Map<string, Array<string>>()
       const want = (key: string, time: number) => wanted.set(key, [...(wanted.get(key) ?? []), String(time)])
       for (const scope of botIds ?? [null]) {
@@ -167,12 +176,15 @@ export const layer = Layer.scoped(
       isBuilt,
       rebuild: (organizationId, whole) => put(organizationId, whole, true),
       apply: (organizationId, change) => put(organizationId, change, false),
+      openMinutes: (organizationId) =>
+        command(async () => (await client.smembers(keysOf(organizationId).open)).map(Number)),
       read: (organizationId, windows, botIds) =>
         Effect.flatMap(isBuilt(organizationId), (built) =>
           built
             ? command(async () => {
+                const before = closedBefore(Math.max(...windows.map(({ to }) => to)))
                 const [tallies, activeConversations, responses] = await Promise.all([
-                  Promise.all(windows.map((window) => readTally(organizationId, window, botIds))),
+                  Promise.all(windows.map((window) => readTally(organizationId, window, before, botIds))),
                   readActive(organizationId, windows[0]?.from ?? 0, botIds),
                   client.lrange(keysOf(organizationId).responses, 0, -1)
                 ])

@@ -11,12 +11,12 @@ export interface Cut {
 
 export const minuteOf = (instant: number): number => Math.floor(instant / Instant.minute) * Instant.minute
 
-/** @param window on whole seconds */
-export const cut = (window: Window): Cut => {
+/** @param window on whole seconds @param before minutes from here on are cut into seconds */
+export const cut = (window: Window, before: number): Cut => {
   const minutes: Array<number> = []
   const seconds: Array<number> = []
   for (let at = window.from; at < window.to; ) {
-    if (at === minuteOf(at) && at + Instant.minute <= window.to) {
+    if (at === minuteOf(at) && at < before && at + Instant.minute <= window.to) {
       minutes.push(at)
       at += Instant.minute
     } else {

@@ -7,7 +7,7 @@ import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
 import { Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
-import { LiveStore } from "../live/LiveStore.ts"
+import { LiveStore, openSince } from "../live/LiveStore.ts"
 import * as Batches from "./Batches.ts"
 import * as ConversationDeltas from "./ConversationDeltas.ts"
 import { storeErrors } from "./Database.ts"
@@ -23,7 +23,7 @@ interface Conversation {
   readonly conversationId: string
 }
 
-const minuteOf = (instant: number) => Math.floor(instant / Instant.minute) * Instant.minute
+const secondsOf = (minute: number) => Array.from({ length: 60 }, (_, i) => minute + i * 1_000)
 const distinct = <A>(values: Iterable<A>, key: (value: A) => string) => [
   ...new Map([...values].map((value) => [key(value), value])).values()
 ]
@@ -98,7 +98,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     const writeLive = Effect.fn("RollUp.writeLive")(function* (
       organizationId: OrganizationId,
       changed: {
-        readonly minutes: ReadonlyArray<number>
+        readonly instants: ReadonlyArray<number>
         readonly conversations: ReadonlyArray<Conversation>
       },
       moved: ReadonlyArray<Conversation>
@@ -107,7 +107,11 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       const now = yield* Clock.currentTimeMillis
       const built = yield* live.value.isBuilt(organizationId)
       if (!built) yield* live.value.rebuild(organizationId, yield* source.whole(organizationId, now))
-      yield* live.value.apply(organizationId, yield* source.changeOf(organizationId, changed, moved, now))
+      const open = yield* live.value.openMinutes(organizationId)
+      yield* live.value.apply(
+        organizationId,
+        yield* source.changeOf(organizationId, { ...changed, open }, moved, now)
+      )
     })
 
     const stale = new Set<OrganizationId>()
@@ -127,12 +131,12 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
 
         const { moved, retimed } = yield* deriveFrom(organizationId, taken, marks)
         const conversations = distinct([...moved, ...marks], ConversationDeltas.keyOf)
-        const minutes = new Set([
-          ...taken.messages.map(({ message }) => minuteOf(message.timestamp)),
-          ...retimed.map(({ sentAt }) => minuteOf(sentAt)),
-          ...marks.flatMap(({ minute }) => minute ?? [])
-        ])
-        yield* writeLive(organizationId, { minutes: [...minutes], conversations }, moved).pipe(
+        const instants = [
+          ...taken.messages.map(({ message }) => message.timestamp),
+          ...retimed.map(({ sentAt }) => sentAt),
+          ...marks.flatMap(({ minute }) => (minute === null ? [] : secondsOf(minute)))
+        ]
+        yield* writeLive(organizationId, { instants, conversations }, moved).pipe(
           Effect.catchTag("StoreUnavailable", (error) =>
             // Of the two stores only the live one may be missing.
             error.store === "postgres"
@@ -140,7 +144,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
               : Effect.sync(() => void stale.add(organizationId))
           )
         )
-        yield* Effect.annotateCurrentSpan({ events: count, minutes: minutes.size })
+        yield* Effect.annotateCurrentSpan({ events: count })
         return count
       },
       sql.withTransaction,
@@ -173,7 +177,10 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       storeErrors
     )
 
-    /** Rebuilds live numbers that are missing or were not written, such as after Redis was away. */
+    /**
+     * Rebuilds live numbers that are missing or were not written, such as after Redis was away, and
+     * sums up the minutes that are over.
+     */
     const refreshLive = Effect.gen(function* () {
       if (Option.isNone(live)) return
       const now = yield* Clock.currentTimeMillis
@@ -183,12 +190,18 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         WHERE EXISTS (SELECT FROM conversation_metrics c WHERE c.organization_id = o.organization_id
           AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`
       for (const { organizationId } of recent) {
-        if (!stale.has(organizationId) && (yield* live.value.isBuilt(organizationId))) continue
+        const built = !stale.has(organizationId) && (yield* live.value.isBuilt(organizationId))
+        const open = built ? yield* live.value.openMinutes(organizationId) : []
+        if (built && !open.some((minute) => minute < openSince(now))) continue
         yield* sql.withTransaction(
-          Effect.gen(function* () {
-            yield* lockRollUp(sql, [organizationId])
-            yield* live.value.rebuild(organizationId, yield* source.whole(organizationId, now))
-          })
+          Effect.zipRight(
+            lockRollUp(sql, [organizationId]),
+            built
+              ? writeLive(organizationId, { instants: [], conversations: [] }, [])
+              : Effect.flatMap(source.whole(organizationId, now), (whole) =>
+                  live.value.rebuild(organizationId, whole)
+                )
+          )
         )
         stale.delete(organizationId)
       }
