@@ -48,6 +48,14 @@ export const dayOfDate = (zone: Zone.Zone, date: number): Period | null => {
   return day.date === date ? day : null
 }
 
+/** The civil days that share an instant with `[from, to)`, in order. */
+export const daysIn = (zone: Zone.Zone, from: number, to: number): ReadonlyArray<Period> => {
+  const days = [dayOf(zone, from)]
+  for (let last = days[0]; last !== undefined && last.to < to; last = days.at(-1))
+    days.push(dayOf(zone, last.to))
+  return days
+}
+
 const step = 15 * Instant.minute
 
 /**

@@ -43,6 +43,18 @@ describe("Aggregation", () => {
   )
 
   it.prop(
+    "finds the days of any range",
+    [anyZone, instant, fc.integer({ min: 1, max: 5 * Instant.day })],
+    ([name, from, length]) => {
+      const days = Aggregation.daysIn(zone(name), from, from + length)
+      expect(days[0]).toStrictEqual(Aggregation.dayOf(zone(name), from))
+      expect(days.at(-1)).toStrictEqual(Aggregation.dayOf(zone(name), from + length - 1))
+      days.slice(1).forEach((day, i) => expect(day.from).toBe(days[i]?.to))
+    },
+    runs
+  )
+
+  it.prop(
     "is due when the clock first reads 01:00 of the next day, or what it reads instead",
     [anyZone, instant],
     ([name, at]) => {
