@@ -270,7 +270,7 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
       yield* given(organizationId, [turn("rated", at(3 * 86_400), { score: 4 })])
       yield* aggregated(organizationId, later)
       expect(
-        (yield* days(organizationId)).map((row) => [row.date, row.ratings, row.averageRating])
+        (yield* days(organizationId)).map((row) => [row.date, row.ratings, row.satisfaction])
       ).toStrictEqual([
         ["2026-01-17", 0, null],
         ["2026-01-20", 1, 4]

@@ -1,4 +1,5 @@
 /** Reading the aggregates back, in the shape of the summary that they were made of. */
+import * as ConversationTally from "@botflow/domain/ConversationTally"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Summary from "@botflow/domain/Summary"
 import * as Tally from "@botflow/domain/Tally"
@@ -19,19 +20,19 @@ interface Counts {
   readonly failed: number
   readonly fallback: number
   readonly responses: number
-  readonly averageResponseMs: number | null
-  readonly p50ResponseMs: number | null
-  readonly p95ResponseMs: number | null
-  readonly p99ResponseMs: number | null
+  readonly averageResponseTimeMs: number | null
+  readonly p50ResponseTimeMs: number | null
+  readonly p95ResponseTimeMs: number | null
+  readonly p99ResponseTimeMs: number | null
   readonly conversationsStarted: number
   readonly conversationsActive: number
-  readonly kbQueries: number
-  readonly kbHits: number
-  readonly inputTokens: number
-  readonly cachedInputTokens: number
-  readonly cacheCreationInputTokens: number
-  readonly outputTokens: number
-  readonly reasoningOutputTokens: number
+  readonly knowledgeBaseQueries: number
+  readonly knowledgeBaseHits: number
+  readonly tokensInput: number
+  readonly tokensCachedInput: number
+  readonly tokensCacheCreationInput: number
+  readonly tokensOutput: number
+  readonly tokensReasoningOutput: number
   readonly costUsd: string | null
   readonly unpricedMessages: number
   readonly activeUsers: number
@@ -61,11 +62,14 @@ export interface DayRow extends Counts {
   readonly containmentRate: number | null
   readonly resolutionRate: number | null
   readonly averageDurationSeconds: number | null
+  readonly p50DurationSeconds: number | null
+  readonly p95DurationSeconds: number | null
   readonly messagesPerConversation: number | null
-  readonly kbHitRate: number | null
+  readonly knowledgeBaseHitRate: number | null
   readonly costPerConversationUsd: string | null
+  readonly costPerResolvedConversationUsd: string | null
   readonly ratings: number
-  readonly averageRating: number | null
+  readonly satisfaction: number | null
 }
 
 export interface HourRow extends Counts {
@@ -86,10 +90,10 @@ export const summaryOf = (row: DayRow) => ({
   },
   responseTime: {
     count: row.responses,
-    avg: row.averageResponseMs,
-    p50: row.p50ResponseMs,
-    p95: row.p95ResponseMs,
-    p99: row.p99ResponseMs
+    avg: row.averageResponseTimeMs,
+    p50: row.p50ResponseTimeMs,
+    p95: row.p95ResponseTimeMs,
+    p99: row.p99ResponseTimeMs
   },
   conversations: {
     started: row.conversationsStarted,
@@ -110,23 +114,30 @@ export const summaryOf = (row: DayRow) => ({
     containmentRate: row.containmentRate,
     resolutionRate: row.resolutionRate,
     averageDurationSeconds: row.averageDurationSeconds,
+    p50DurationSeconds: row.p50DurationSeconds,
+    p95DurationSeconds: row.p95DurationSeconds,
     messagesPerConversation: row.messagesPerConversation
   },
-  knowledgeBase: { queries: row.kbQueries, hits: row.kbHits, hitRate: row.kbHitRate },
+  knowledgeBase: {
+    queries: row.knowledgeBaseQueries,
+    hits: row.knowledgeBaseHits,
+    hitRate: row.knowledgeBaseHitRate
+  },
   tokens: {
-    input: row.inputTokens,
-    cachedInput: row.cachedInputTokens,
-    cacheCreationInput: row.cacheCreationInputTokens,
-    output: row.outputTokens,
-    reasoningOutput: row.reasoningOutputTokens
+    input: row.tokensInput,
+    cachedInput: row.tokensCachedInput,
+    cacheCreationInput: row.tokensCacheCreationInput,
+    output: row.tokensOutput,
+    reasoningOutput: row.tokensReasoningOutput
   },
   cost: {
     usd: row.costUsd,
     perConversationUsd: row.costPerConversationUsd,
+    perResolvedConversationUsd: row.costPerResolvedConversationUsd,
     unpricedMessages: row.unpricedMessages
   },
   customers: { active: row.activeUsers },
-  satisfaction: { ratings: row.ratings, average: row.averageRating }
+  satisfaction: { ratings: row.ratings, average: row.satisfaction }
 })
 
 /** What an hour has of the summary of all bots. */
@@ -139,19 +150,19 @@ export const hourOf = (summary: Summary.Summary) => ({
   failed: summary.replies.failed,
   fallback: summary.replies.fallback,
   responses: summary.responseTime.count,
-  averageResponseMs: summary.responseTime.avg,
-  p50ResponseMs: summary.responseTime.p50,
-  p95ResponseMs: summary.responseTime.p95,
-  p99ResponseMs: summary.responseTime.p99,
+  averageResponseTimeMs: summary.responseTime.avg,
+  p50ResponseTimeMs: summary.responseTime.p50,
+  p95ResponseTimeMs: summary.responseTime.p95,
+  p99ResponseTimeMs: summary.responseTime.p99,
   conversationsStarted: summary.conversations.started,
   conversationsActive: summary.conversations.active,
-  kbQueries: summary.knowledgeBase.queries,
-  kbHits: summary.knowledgeBase.hits,
-  inputTokens: summary.tokens.input,
-  cachedInputTokens: summary.tokens.cachedInput,
-  cacheCreationInputTokens: summary.tokens.cacheCreationInput,
-  outputTokens: summary.tokens.output,
-  reasoningOutputTokens: summary.tokens.reasoningOutput,
+  knowledgeBaseQueries: summary.knowledgeBase.queries,
+  knowledgeBaseHits: summary.knowledgeBase.hits,
+  tokensInput: summary.tokens.input,
+  tokensCachedInput: summary.tokens.cachedInput,
+  tokensCacheCreationInput: summary.tokens.cacheCreationInput,
+  tokensOutput: summary.tokens.output,
+  tokensReasoningOutput: summary.tokens.reasoningOutput,
   costUsd: summary.cost.usd,
   unpricedMessages: summary.cost.unpricedMessages,
   activeUsers: summary.customers.active
@@ -180,14 +191,14 @@ export const summaries = (organizationId: OrganizationId, from: number, to: numb
     const talks = yield* (yield* ConversationTallies).totals(filter, asOf)
     const bots = [...new Set([...messages.byBot.keys(), ...talks.byBot.keys()])].sort()
     return {
-      total: Summary.make(messages.total, talks.total),
+      total: Summary.make({ tally: messages.total, conversations: talks.total }),
       activeBots: messages.byBot.size,
       byBot: bots.map((botId) => ({
         botId,
-        summary: Summary.make(
-          messages.byBot.get(botId) ?? Tally.empty(),
-          talks.byBot.get(botId) ?? Summary.noConversations
-        )
+        summary: Summary.make({
+          tally: messages.byBot.get(botId) ?? Tally.empty(),
+          conversations: talks.byBot.get(botId) ?? ConversationTally.empty
+        })
       }))
     }
   })

@@ -28,19 +28,19 @@ const volume: ReadonlyArray<Column<Row>> = [
   ["failed", "bigint", ({ summary }) => summary.replies.failed],
   ["fallback", "bigint", ({ summary }) => summary.replies.fallback],
   ["responses", "bigint", ({ summary }) => summary.responseTime.count],
-  ["average_response_ms", "double precision", ({ summary }) => summary.responseTime.avg],
-  ["p50_response_ms", "double precision", ({ summary }) => summary.responseTime.p50],
-  ["p95_response_ms", "double precision", ({ summary }) => summary.responseTime.p95],
-  ["p99_response_ms", "double precision", ({ summary }) => summary.responseTime.p99],
+  ["average_response_time_ms", "double precision", ({ summary }) => summary.responseTime.avg],
+  ["p50_response_time_ms", "double precision", ({ summary }) => summary.responseTime.p50],
+  ["p95_response_time_ms", "double precision", ({ summary }) => summary.responseTime.p95],
+  ["p99_response_time_ms", "double precision", ({ summary }) => summary.responseTime.p99],
   ["conversations_started", "bigint", ({ summary }) => summary.conversations.started],
   ["conversations_active", "bigint", ({ summary }) => summary.conversations.active],
-  ["kb_queries", "bigint", ({ summary }) => summary.knowledgeBase.queries],
-  ["kb_hits", "bigint", ({ summary }) => summary.knowledgeBase.hits],
-  ["input_tokens", "bigint", ({ summary }) => summary.tokens.input],
-  ["cached_input_tokens", "bigint", ({ summary }) => summary.tokens.cachedInput],
-  ["cache_creation_input_tokens", "bigint", ({ summary }) => summary.tokens.cacheCreationInput],
-  ["output_tokens", "bigint", ({ summary }) => summary.tokens.output],
-  ["reasoning_output_tokens", "bigint", ({ summary }) => summary.tokens.reasoningOutput],
+  ["knowledge_base_queries", "bigint", ({ summary }) => summary.knowledgeBase.queries],
+  ["knowledge_base_hits", "bigint", ({ summary }) => summary.knowledgeBase.hits],
+  ["tokens_input", "bigint", ({ summary }) => summary.tokens.input],
+  ["tokens_cached_input", "bigint", ({ summary }) => summary.tokens.cachedInput],
+  ["tokens_cache_creation_input", "bigint", ({ summary }) => summary.tokens.cacheCreationInput],
+  ["tokens_output", "bigint", ({ summary }) => summary.tokens.output],
+  ["tokens_reasoning_output", "bigint", ({ summary }) => summary.tokens.reasoningOutput],
   ["cost_usd", "numeric", ({ summary }) => summary.cost.usd],
   ["unpriced_messages", "bigint", ({ summary }) => summary.cost.unpricedMessages],
   ["active_users", "bigint", ({ summary }) => summary.customers.active]
@@ -78,15 +78,18 @@ export const botDayColumns: ReadonlyArray<Column<BotDay>> = [
     "double precision",
     ({ summary }) => summary.conversations.averageDurationSeconds
   ],
+  ["p50_duration_seconds", "double precision", ({ summary }) => summary.conversations.p50DurationSeconds],
+  ["p95_duration_seconds", "double precision", ({ summary }) => summary.conversations.p95DurationSeconds],
   [
     "messages_per_conversation",
     "double precision",
     ({ summary }) => summary.conversations.messagesPerConversation
   ],
-  ["kb_hit_rate", "double precision", ({ summary }) => summary.knowledgeBase.hitRate],
+  ["knowledge_base_hit_rate", "double precision", ({ summary }) => summary.knowledgeBase.hitRate],
   ["cost_per_conversation_usd", "numeric", ({ summary }) => summary.cost.perConversationUsd],
+  ["cost_per_resolved_conversation_usd", "numeric", ({ summary }) => summary.cost.perResolvedConversationUsd],
   ["ratings", "bigint", ({ summary }) => summary.satisfaction.ratings],
-  ["average_rating", "double precision", ({ summary }) => summary.satisfaction.average]
+  ["satisfaction", "double precision", ({ summary }) => summary.satisfaction.average]
 ]
 
 export const hourColumns: ReadonlyArray<Column<Hour>> = [

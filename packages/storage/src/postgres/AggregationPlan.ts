@@ -3,6 +3,7 @@
  * however often, finds what is due, and jobs are only hints to ask.
  */
 import * as Aggregation from "@botflow/domain/Aggregation"
+import * as CivilDate from "@botflow/domain/CivilDate"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import * as Zone from "@botflow/domain/Zone"
@@ -31,7 +32,6 @@ interface Mark {
   readonly quarter: number
 }
 
-const dateText = (date: number) => Instant.format(date * Instant.day).slice(0, 10)
 const distinct = (periods: ReadonlyArray<Aggregation.Period>) =>
   [...new Map(periods.map((period) => [`${period.kind}${period.from}`, period])).values()].sort(
     (a, b) => a.from - b.from
@@ -69,7 +69,7 @@ export class AggregationPlan extends Effect.Service<AggregationPlan>()("@botflow
         SELECT ${organizationId}::uuid, * FROM unnest(
           ${periods.map(({ kind }) => kind)}::text[], ${periods.map(({ from }) => Instant.format(from))}::timestamptz[],
           ${periods.map(({ to }) => Instant.format(to))}::timestamptz[],
-          ${periods.map(({ date }) => (date === null ? null : dateText(date)))}::date[], ${periods.map(zoneOf)}::text[],
+          ${periods.map(({ date }) => (date === null ? null : CivilDate.format(date)))}::date[], ${periods.map(zoneOf)}::text[],
           ${periods.map(({ dueAt }) => Instant.format(Math.min(dueAt, dueBy)))}::timestamptz[])
         ON CONFLICT (organization_id, kind, start_at) DO UPDATE
         SET changes = a.changes + 1, due_at = least(a.due_at, EXCLUDED.due_at)`
@@ -94,7 +94,7 @@ export class AggregationPlan extends Effect.Service<AggregationPlan>()("@botflow
       days: ReadonlyArray<Aggregation.Period>,
       now: number
     ) => {
-      const replaced = days.filter(({ dueAt }) => dueAt <= now).map(({ date }) => dateText(date ?? 0))
+      const replaced = days.filter(({ dueAt }) => dueAt <= now).map(({ date }) => CivilDate.format(date ?? 0))
       return sql`DELETE FROM bot_performance_metrics
         WHERE organization_id = ${organizationId} AND timezone <> ${timezone} AND date <> ALL (${replaced}::date[])`
     }

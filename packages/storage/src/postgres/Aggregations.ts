@@ -1,4 +1,5 @@
 /** Aggregates what is due into `bot_performance_metrics` and `usage_analytics`. */
+import * as ConversationTally from "@botflow/domain/ConversationTally"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import * as Summary from "@botflow/domain/Summary"
@@ -61,11 +62,14 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
 
     const writeDay = (period: DuePeriod, rows: ReadonlyArray<BotDay>) =>
       Effect.zipRight(
-        upsertColumns(sql, "bot_performance_metrics", botDayColumns, columnsOf(botDayColumns, rows), [
-          "organization_id",
-          "bot_id",
-          "date"
-        ]),
+        upsertColumns(
+          sql,
+          "bot_performance_metrics",
+          botDayColumns,
+          columnsOf(botDayColumns, rows),
+          ["organization_id", "bot_id", "date"],
+          ["aggregated_at"]
+        ),
         sql`DELETE FROM bot_performance_metrics WHERE organization_id = ${period.organizationId}
           AND date = ${period.date}::date AND bot_id <> ALL (${rows.map(({ botId }) => botId)}::text[])`
       )
@@ -79,10 +83,10 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
           period,
           botId,
           asOf: now,
-          summary: Summary.make(
-            messages.byBot.get(botId) ?? Tally.empty(),
-            talks.byBot.get(botId) ?? Summary.noConversations
-          )
+          summary: Summary.make({
+            tally: messages.byBot.get(botId) ?? Tally.empty(),
+            conversations: talks.byBot.get(botId) ?? ConversationTally.empty
+          })
         })
       )
       yield* Effect.annotateCurrentSpan({ bots: rows.length })
@@ -95,16 +99,20 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
 
     const writeHour = (period: DuePeriod, row: Hour) =>
       row.summary.messages.total + row.summary.conversations.started > 0
-        ? upsertColumns(sql, "usage_analytics", hourColumns, columnsOf(hourColumns, [row]), [
-            "organization_id",
-            "hour"
-          ])
+        ? upsertColumns(
+            sql,
+            "usage_analytics",
+            hourColumns,
+            columnsOf(hourColumns, [row]),
+            ["organization_id", "hour"],
+            ["aggregated_at"]
+          )
         : sql`DELETE FROM usage_analytics WHERE organization_id = ${period.organizationId}
             AND hour = ${Instant.format(period.startAt)}::timestamptz`
 
     const aggregateHour = Effect.fn("Aggregations.hour")(function* (period: DuePeriod, now: number) {
       const [messages, talks] = yield* read(period, now)
-      const summary = Summary.make(messages.total, talks.total)
+      const summary = Summary.make({ tally: messages.total, conversations: talks.total })
       const row: Hour = { period, asOf: now, summary, activeBots: messages.byBot.size }
       yield* sql.withTransaction(
         Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, row) : Effect.void))
