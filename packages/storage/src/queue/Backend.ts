@@ -61,7 +61,7 @@ export class Backend extends Context.Tag("@botflow/storage/queue/Backend")<
 >() {}
 
 /** A call that takes longer than this fails: by itself BullMQ waits for a server that is away. */
-const patience = "3 seconds"
+const patience = "2 seconds"
 
 /** One call of the queue. */
 export const command = <A>(
