@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { describe, expect, it } from "@effect/vitest"
 import { OrganizationId } from "@botflow/domain/Id"
+import { Queue as BullQueue } from "bullmq"
 import { Deferred, Effect, Layer, Queue, Redacted, Schedule } from "effect"
 import { AggregationQueue, aggregations, type Batch, batchesOf } from "../src/queue/AggregationQueue.ts"
 import * as Aggregation from "../src/queue/AggregationQueue.ts"
@@ -179,6 +180,25 @@ describe("AggregationQueue", () => {
       expect(yield* status).toMatchObject({ delayed: 1 })
       yield* enqueue([batch(1)])
       expect(yield* Queue.take(ran)).toStrictEqual(batch(1))
+    }).pipe(Effect.scoped, Effect.provide(onRedis))
+  )
+
+  it.live("looks for what is due when its time has come, and once more after that", () =>
+    Effect.gen(function* () {
+      const { prefix, url } = yield* Keys
+      yield* (yield* AggregationQueue).schedule
+      const [first] = yield* (yield* QueueAdmin).jobs(aggregations.queue, "delayed", 1)
+      const ran = yield* working()
+      // As if its time had come.
+      yield* Effect.acquireUseRelease(
+        Effect.sync(() => new BullQueue(aggregations.queue, { connection: { url }, prefix })),
+        (queue) => Effect.promise(() => queue.promoteJobs()),
+        (queue) => Effect.promise(() => queue.close())
+      )
+      expect(yield* Queue.take(ran)).toBe("find")
+      yield* until({ completed: 1, delayed: 1 })
+      const [next] = yield* (yield* QueueAdmin).jobs(aggregations.queue, "delayed", 1)
+      expect(next?.id).not.toBe(first?.id)
     }).pipe(Effect.scoped, Effect.provide(onRedis))
   )
 

@@ -4,7 +4,7 @@ import * as Instant from "@botflow/domain/Instant"
 import * as Zone from "@botflow/domain/Zone"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { SqlClient } from "@effect/sql"
-import { Effect, FastCheck as fc } from "effect"
+import { Effect, Exit, FastCheck as fc } from "effect"
 import { AggregationPlan } from "../src/postgres/AggregationPlan.ts"
 import { Aggregations } from "../src/postgres/Aggregations.ts"
 import { Organizations } from "../src/postgres/Organizations.ts"
@@ -181,6 +181,31 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
       expect(
         (yield* hours(organizationId)).map(({ activeBots, messages }) => [activeBots, messages])
       ).toStrictEqual([[1, 1]])
+    })
+  )
+
+  it.effect("do not keep one another from being made", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      yield* given(organizationId, [
+        customer(at(0)),
+        customer(at(86_400), place("support", "c-2")),
+        customer(at(2 * 86_400), place("support", "c-3"))
+      ])
+      const sql = yield* SqlClient.SqlClient
+      yield* sql.unsafe(
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$`
+      )
+      yield* sql.unsafe(`CREATE TRIGGER refuse BEFORE INSERT ON bot_performance_metrics FOR EACH ROW
+        WHEN (NEW.date = '2026-01-18' AND NEW.organization_id = '${organizationId}') EXECUTE FUNCTION refuse()`)
+      expect(Exit.isFailure(yield* Effect.exit(aggregated(organizationId, later)))).toBe(true)
+      expect((yield* days(organizationId)).map(({ date }) => date)).toStrictEqual([
+        "2026-01-17",
+        "2026-01-19"
+      ])
+      expect(yield* due(organizationId, later)).toStrictEqual(["daily 2026-01-18"])
+      yield* sql`DROP TRIGGER refuse ON bot_performance_metrics`
+      expect(yield* aggregated(organizationId, later)).toBe(1)
     })
   )
 

@@ -5,7 +5,7 @@ import * as Instant from "@botflow/domain/Instant"
 import * as Summary from "@botflow/domain/Summary"
 import * as Tally from "@botflow/domain/Tally"
 import { SqlClient } from "@effect/sql"
-import { Effect, Either } from "effect"
+import { Effect } from "effect"
 import { type BotDay, botDayColumns, type Hour, hourColumns } from "./AggregateRows.ts"
 import { AggregationPlan, batch, type DuePeriod } from "./AggregationPlan.ts"
 import { columnsOf, upsertColumns } from "./Columns.ts"
@@ -124,18 +124,23 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
       (period.kind === "daily" ? aggregateDay(period, now) : aggregateHour(period, now)).pipe(storeErrors)
 
     /**
-     * Aggregates what is due of an organization, one batch of it. A period that fails does not
-     * keep the others from it; the first failure is told after them.
+     * Aggregates what is due of an organization, one batch of it. A period that cannot be, by a
+     * mistake of ours, does not keep the others from it; the mistake is told after them.
      *
      * @returns how many there were; fewer than a batch: none are left
      */
     const run = Effect.fn("Aggregations.run")(function* (organizationId: OrganizationId, now: number) {
       const periods = yield* plan.dueOf(organizationId, now)
-      const outcomes = yield* Effect.forEach(periods, (period) =>
-        aggregate(period, now).pipe(Effect.sandbox, Effect.either)
+      const mistakes: Array<unknown> = []
+      yield* Effect.forEach(
+        periods,
+        (period) =>
+          aggregate(period, now).pipe(
+            Effect.catchAllDefect((mistake) => Effect.sync(() => void mistakes.push(mistake)))
+          ),
+        { discard: true }
       )
-      const failure = outcomes.find(Either.isLeft)
-      if (failure !== undefined) return yield* Effect.failCause(failure.left)
+      if (mistakes.length > 0) return yield* Effect.die(mistakes[0])
       yield* Effect.annotateCurrentSpan({ periods: periods.length })
       return periods.length
     })
