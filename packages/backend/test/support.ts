@@ -4,6 +4,7 @@ import * as Client from "@botflow/api/Client"
 import type { Scope } from "@botflow/api/Authorization"
 import * as Instant from "@botflow/domain/Instant"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
+import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
 import { Aggregations } from "@botflow/storage/postgres/Aggregations"
 import { Accounts } from "@botflow/storage/postgres/Accounts"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
@@ -51,7 +52,7 @@ export const appWith = (queues: typeof queuesOfSuite | typeof queuesAway) =>
   Layer.mergeAll(
     Server.layer({ port: 0, host: "127.0.0.1", publicUrl: new URL(publicUrl) }),
     RollUp.Default,
-    Aggregations.Default,
+    Layer.provide(Aggregations.Default, AggregateReader.Default),
     FetchHttpClient.layer
   ).pipe(
     Layer.provideMerge(Server.Services),

@@ -4,6 +4,8 @@ import { BotId, ConversationId, EventId, type OrganizationId } from "@botflow/do
 import * as TestDatabase from "@botflow/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 import { LiveSource } from "../src/live/LiveSource.ts"
+import { AggregateReader } from "../src/postgres/AggregateReader.ts"
+import { AggregationAudit } from "../src/postgres/AggregationAudit.ts"
 import { AggregationPlan } from "../src/postgres/AggregationPlan.ts"
 import { Aggregations } from "../src/postgres/Aggregations.ts"
 import { Accounts } from "../src/postgres/Accounts.ts"
@@ -25,7 +27,9 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
   Layer.mergeAll(
     EventStore.Default,
     RollUp.Default,
-    Aggregations.Default,
+    Layer.mergeAll(Aggregations.Default, AggregationAudit.Default).pipe(
+      Layer.provide(AggregateReader.Default)
+    ),
     ConversationExport.Default,
     MessageExport.Default,
     Bots.Default,

@@ -1,17 +1,13 @@
 /** Aggregates what is due into `bot_performance_metrics` and `usage_analytics`. */
-import * as ConversationTally from "@botflow/domain/ConversationTally"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
-import * as Summary from "@botflow/domain/Summary"
-import * as Tally from "@botflow/domain/Tally"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import { AggregateReader } from "./AggregateReader.ts"
 import { type BotDay, botDayColumns, type Hour, hourColumns } from "./AggregateRows.ts"
 import { AggregationPlan, batch, type DuePeriod } from "./AggregationPlan.ts"
 import { columnsOf, upsertColumns } from "./Columns.ts"
-import { ConversationTallies } from "./ConversationTallies.ts"
 import { storeErrors } from "./Database.ts"
-import { Tallies } from "./Tallies.ts"
 
 /**
  * No lock is held while numbers are read: a reading is written only where the one that stands has
@@ -22,21 +18,7 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const plan = yield* AggregationPlan
-    const tallies = yield* Tallies
-    const conversations = yield* ConversationTallies
-
-    /** The numbers of a period, by bot and in all: the same that the API answers. */
-    const read = (period: DuePeriod, now: number) => {
-      const filter = {
-        organizationId: period.organizationId,
-        from: period.startAt,
-        to: period.endAt,
-        botIds: null,
-        channels: null,
-        models: null
-      }
-      return Effect.all([tallies.totals(filter), conversations.totals(filter, now)], { concurrency: 2 })
-    }
+    const reader = yield* AggregateReader
 
     /** When the first of the conversations that started in it, and were open `now`, lapses. */
     const firstLapse = (period: DuePeriod, now: number) =>
@@ -77,18 +59,7 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
     const aggregateDay = Effect.fn("Aggregations.day")(function* (period: DuePeriod, now: number) {
       // Before the numbers: a conversation that changes in between leaves a mark.
       const revisitAt = yield* firstLapse(period, now)
-      const [messages, talks] = yield* read(period, now)
-      const rows = [...new Set([...messages.byBot.keys(), ...talks.byBot.keys()])].map(
-        (botId): BotDay => ({
-          period,
-          botId,
-          asOf: now,
-          summary: Summary.make({
-            tally: messages.byBot.get(botId) ?? Tally.empty(),
-            conversations: talks.byBot.get(botId) ?? ConversationTally.empty
-          })
-        })
-      )
+      const rows = yield* reader.day(period, now)
       yield* Effect.annotateCurrentSpan({ bots: rows.length })
       yield* sql.withTransaction(
         Effect.flatMap(note(period, now, revisitAt), (newest) =>
@@ -97,13 +68,13 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
       )
     })
 
-    const writeHour = (period: DuePeriod, row: Hour) =>
-      row.summary.messages.total + row.summary.conversations.started > 0
+    const writeHour = (period: DuePeriod, rows: ReadonlyArray<Hour>) =>
+      rows.length > 0
         ? upsertColumns(
             sql,
             "usage_analytics",
             hourColumns,
-            columnsOf(hourColumns, [row]),
+            columnsOf(hourColumns, rows),
             ["organization_id", "hour"],
             ["aggregated_at"]
           )
@@ -111,11 +82,9 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
             AND hour = ${Instant.format(period.startAt)}::timestamptz`
 
     const aggregateHour = Effect.fn("Aggregations.hour")(function* (period: DuePeriod, now: number) {
-      const [messages, talks] = yield* read(period, now)
-      const summary = Summary.make({ tally: messages.total, conversations: talks.total })
-      const row: Hour = { period, asOf: now, summary, activeBots: messages.byBot.size }
+      const rows = yield* reader.hour(period, now)
       yield* sql.withTransaction(
-        Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, row) : Effect.void))
+        Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, rows) : Effect.void))
       )
     })
 
