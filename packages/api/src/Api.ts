@@ -1,6 +1,7 @@
 /** The whole HTTP contract. Server, typed client, OpenAPI document and docs page come from it. */
 import { HttpApi, OpenApi } from "@effect/platform"
 import { AccountApi, SessionApi } from "./AccountApi.ts"
+import { AggregationsApi } from "./AggregationsApi.ts"
 import { AnalyticsApi } from "./AnalyticsApi.ts"
 import { BotsApi } from "./BotsApi.ts"
 import { ConversationsApi } from "./ConversationsApi.ts"
@@ -9,6 +10,7 @@ import { ExportApi } from "./ExportApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { LiveApi } from "./LiveApi.ts"
 import { PricesApi } from "./PricesApi.ts"
+import { QueuesApi } from "./QueuesApi.ts"
 
 export class Api extends HttpApi.make("botflow")
   .add(EventsApi)
@@ -17,6 +19,8 @@ export class Api extends HttpApi.make("botflow")
   .add(ExportApi)
   .add(BotsApi)
   .add(PricesApi)
+  .add(QueuesApi)
+  .add(AggregationsApi)
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)

@@ -2,6 +2,7 @@
 import { Api } from "@botflow/api/Api"
 import { LiveSource } from "@botflow/storage/live/LiveSource"
 import { Accounts } from "@botflow/storage/postgres/Accounts"
+import { AggregationPlan } from "@botflow/storage/postgres/AggregationPlan"
 import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationExport } from "@botflow/storage/postgres/ConversationExport"
 import { Conversations } from "@botflow/storage/postgres/Conversations"
@@ -16,6 +17,7 @@ import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { AccountHandlers, SessionHandlers } from "./http/AccountHandlers.ts"
+import { AggregationsHandlers } from "./http/AggregationsHandlers.ts"
 import { AnalyticsHandlers } from "./http/AnalyticsHandlers.ts"
 import { AuthorizationLive } from "./http/AuthorizationLive.ts"
 import { ConversationsHandlers } from "./http/ConversationsHandlers.ts"
@@ -26,6 +28,7 @@ import { HealthHandlers } from "./http/HealthHandlers.ts"
 import { LiveHandlers } from "./http/LiveHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
+import { QueuesHandlers } from "./http/QueuesHandlers.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
 import { LiveMetrics } from "./live/LiveMetrics.ts"
@@ -40,6 +43,8 @@ const Handlers = Layer.mergeAll(
   ExportHandlers,
   BotsHandlers,
   PricesHandlers,
+  QueuesHandlers,
+  AggregationsHandlers,
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
@@ -59,13 +64,14 @@ export const Routes = Layer.mergeAll(
   Problems
 ).pipe(Layer.provide(Handlers), Layer.provide(AuthorizationLive))
 
-/** The services behind the routes, over `SqlClient`, `Pool`, `LiveStore` and `JobQueue`. */
+/** The services behind the routes, over `SqlClient`, `Pool`, `LiveStore` and the queues. */
 export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, LiveHubs.Default).pipe(
   Layer.provideMerge(LiveMetrics.Default),
   Layer.provideMerge(
     Layer.mergeAll(
       Tallies.Default,
       ConversationTallies.Default,
+      AggregationPlan.Default,
       Bots.Default,
       Prices.Default,
       Accounts.Default,

@@ -1,6 +1,6 @@
 /** The backend process: HTTP and sockets. */
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
-import * as JobQueue from "@botflow/storage/queue/JobQueue"
+import * as Queues from "@botflow/storage/queue/Queues"
 import * as Redis from "@botflow/storage/redis/Redis"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Logger } from "effect"
@@ -12,7 +12,7 @@ const main = Effect.gen(function* () {
   const url = yield* redisUrl
   const Stores = Layer.mergeAll(
     Layer.provide(LiveStoreRedis.layer, Redis.layer({ url })),
-    JobQueue.layerRedis({ url }),
+    Queues.layerRedis({ url }),
     App.database(config)
   )
   return yield* Layer.launch(Layer.provide(App.layer(config), Stores)).pipe(

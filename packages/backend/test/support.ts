@@ -1,34 +1,68 @@
 /** The backend on stores of its own, listening on a free port; tenants and their requests. */
+import { randomBytes } from "node:crypto"
 import * as Client from "@botflow/api/Client"
 import type { Scope } from "@botflow/api/Authorization"
 import * as Instant from "@botflow/domain/Instant"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
+import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
+import { Aggregations } from "@botflow/storage/postgres/Aggregations"
 import { Accounts } from "@botflow/storage/postgres/Accounts"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
+import * as AggregationQueue from "@botflow/storage/queue/AggregationQueue"
+import * as Backend from "@botflow/storage/queue/Backend"
 import { JobQueue } from "@botflow/storage/queue/JobQueue"
+import * as QueueAdmin from "@botflow/storage/queue/QueueAdmin"
+import { connect } from "@botflow/storage/redis/Redis"
 import * as TestDatabase from "@botflow/testing/TestDatabase"
 import * as TestRedis from "@botflow/testing/TestRedis"
 import { FetchHttpClient, HttpServer } from "@effect/platform"
-import { Effect, Layer, Logger, LogLevel } from "effect"
+import { Effect, Layer, Logger, LogLevel, Redacted } from "effect"
 import * as Server from "../src/Server.ts"
 
 /** Nobody works in the background: tests say when numbers are derived. */
 const idle = Layer.succeed(JobQueue, { nudgeRollUp: Effect.void, workOnRollUps: () => Effect.void })
 
-const stores = Layer.mergeAll(TestDatabase.layer, idle, Layer.provide(LiveStoreRedis.layer, TestRedis.layer))
+const queuesOn = (options: Backend.RedisOptions) =>
+  Layer.provideMerge(Layer.mergeAll(AggregationQueue.layer, QueueAdmin.layer), Backend.layerRedis(options))
+
+/** Queues of this suite alone. */
+const queuesOfSuite = Layer.unwrapScoped(
+  Effect.gen(function* () {
+    const url = yield* TestRedis.url
+    const prefix = `{test-${randomBytes(6).toString("hex")}}`
+    yield* Effect.addFinalizer(() =>
+      Effect.promise(async () => {
+        const client = connect(url)
+        for (const key of await client.keys(`${prefix}*`)) await client.del(key)
+        client.disconnect()
+      })
+    )
+    return queuesOn({ url, prefix })
+  })
+)
+
+/** Queues on a Redis that is away. */
+export const queuesAway = queuesOn({ url: Redacted.make("redis://127.0.0.1:1") })
 
 export const publicUrl = "https://bots.example.org"
 
-export const app = Layer.mergeAll(
-  Server.layer({ port: 0, host: "127.0.0.1", publicUrl: new URL(publicUrl) }),
-  RollUp.Default,
-  FetchHttpClient.layer
-).pipe(
-  Layer.provideMerge(Server.Services),
-  Layer.provideMerge(stores),
-  Layer.provide(Logger.minimumLogLevel(LogLevel.Error))
-)
+/** The backend with the queues given. */
+export const appWith = (queues: typeof queuesOfSuite | typeof queuesAway) =>
+  Layer.mergeAll(
+    Server.layer({ port: 0, host: "127.0.0.1", publicUrl: new URL(publicUrl) }),
+    RollUp.Default,
+    Layer.provide(Aggregations.Default, AggregateReader.Default),
+    FetchHttpClient.layer
+  ).pipe(
+    Layer.provideMerge(Server.Services),
+    Layer.provideMerge(
+      Layer.mergeAll(TestDatabase.layer, idle, queues, Layer.provide(LiveStoreRedis.layer, TestRedis.layer))
+    ),
+    Layer.provide(Logger.minimumLogLevel(LogLevel.Error))
+  )
+
+export const app = appWith(queuesOfSuite)
 
 export const baseUrl = Effect.map(HttpServer.HttpServer, ({ address }) =>
   address._tag === "TcpAddress" ? `http://127.0.0.1:${address.port}` : ""

@@ -2,7 +2,8 @@
 import * as App from "@botflow/backend/App"
 import { settings } from "@botflow/backend/Config"
 import * as LiveStoreMemory from "@botflow/storage/live/LiveStoreMemory"
-import * as JobQueue from "@botflow/storage/queue/JobQueue"
+import * as Queues from "@botflow/storage/queue/Queues"
+import * as AggregationWorker from "@botflow/workers/AggregationWorker"
 import * as RollUpWorker from "@botflow/workers/RollUpWorker"
 import { Services } from "@botflow/workers/Services"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -12,10 +13,13 @@ const main = Effect.gen(function* () {
   const config = yield* settings
   const Stores = Layer.mergeAll(
     LiveStoreMemory.layer,
-    JobQueue.layerPostgres({ url: config.databaseUrl }),
+    Queues.layerPostgres({ url: config.databaseUrl }),
     App.database(config)
   )
-  const Both = Layer.merge(App.layer(config), Layer.provide(RollUpWorker.layer, Services))
+  const Both = Layer.merge(
+    App.layer(config),
+    Layer.provide(Layer.merge(RollUpWorker.layer, AggregationWorker.layer), Services)
+  )
   return yield* Layer.launch(Layer.provide(Both, Stores)).pipe(Logger.withMinimumLogLevel(config.logLevel))
 })
 

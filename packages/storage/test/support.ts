@@ -4,6 +4,10 @@ import { BotId, ConversationId, EventId, type OrganizationId } from "@botflow/do
 import * as TestDatabase from "@botflow/testing/TestDatabase"
 import { Effect, Layer } from "effect"
 import { LiveSource } from "../src/live/LiveSource.ts"
+import { AggregateReader } from "../src/postgres/AggregateReader.ts"
+import { AggregationAudit } from "../src/postgres/AggregationAudit.ts"
+import { AggregationPlan } from "../src/postgres/AggregationPlan.ts"
+import { Aggregations } from "../src/postgres/Aggregations.ts"
 import { Accounts } from "../src/postgres/Accounts.ts"
 import { Bots } from "../src/postgres/Bots.ts"
 import { ConversationExport } from "../src/postgres/ConversationExport.ts"
@@ -23,14 +27,16 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
   Layer.mergeAll(
     EventStore.Default,
     RollUp.Default,
-    Tallies.Default,
-    ConversationTallies.Default,
+    Layer.mergeAll(Aggregations.Default, AggregationAudit.Default).pipe(
+      Layer.provide(AggregateReader.Default)
+    ),
     ConversationExport.Default,
     MessageExport.Default,
     Bots.Default,
     Prices.Default,
     Accounts.Default
   ).pipe(
+    Layer.provideMerge(Layer.mergeAll(AggregationPlan.Default, Tallies.Default, ConversationTallies.Default)),
     Layer.provideMerge(
       Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default, LiveSource.Default)
     ),

@@ -1,6 +1,18 @@
-/** The services behind the jobs, over `SqlClient`, `LiveStore` and `JobQueue`. */
+/** The services behind the jobs, over `SqlClient`, `LiveStore` and the queues. */
 import { LiveSource } from "@botflow/storage/live/LiveSource"
+import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
+import { AggregationPlan } from "@botflow/storage/postgres/AggregationPlan"
+import { Aggregations } from "@botflow/storage/postgres/Aggregations"
+import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
+import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { Layer } from "effect"
 
-export const Services = Layer.provideMerge(RollUp.Default, LiveSource.Default)
+export const Services = Layer.merge(
+  RollUp.Default,
+  Layer.provide(Aggregations.Default, AggregateReader.Default)
+).pipe(
+  Layer.provideMerge(
+    Layer.mergeAll(LiveSource.Default, AggregationPlan.Default, Tallies.Default, ConversationTallies.Default)
+  )
+)

@@ -2,9 +2,10 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import * as Database from "@botflow/storage/postgres/Database"
-import * as JobQueue from "@botflow/storage/queue/JobQueue"
+import * as Queues from "@botflow/storage/queue/Queues"
 import * as Redis from "@botflow/storage/redis/Redis"
 import { Effect, Layer, Logger } from "effect"
+import * as AggregationWorker from "./AggregationWorker.ts"
 import { settings } from "./Config.ts"
 import * as RollUpWorker from "./RollUpWorker.ts"
 import { Services } from "./Services.ts"
@@ -13,10 +14,10 @@ const main = Effect.gen(function* () {
   const { databaseUrl, logLevel, redisUrl } = yield* settings
   const Stores = Layer.mergeAll(
     Layer.provide(LiveStoreRedis.layer, Redis.layer({ url: redisUrl })),
-    JobQueue.layerRedis({ url: redisUrl }),
-    Database.layer({ url: databaseUrl, maxConnections: 6 })
+    Queues.layerRedis({ url: redisUrl }),
+    Database.layer({ url: databaseUrl, maxConnections: 10 })
   )
-  const Process = RollUpWorker.layer.pipe(
+  const Process = Layer.merge(RollUpWorker.layer, AggregationWorker.layer).pipe(
     Layer.tap(() => Effect.logInfo("Working")),
     Layer.provide(Services),
     Layer.provide(Stores)

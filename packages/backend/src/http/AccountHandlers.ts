@@ -1,6 +1,6 @@
 import { Api } from "@botflow/api/Api"
 import { Caller } from "@botflow/api/Authorization"
-import { Forbidden, NotFound, Unauthorized } from "@botflow/api/Problem"
+import { NotFound, Unauthorized } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import { Accounts, type KeyRow } from "@botflow/storage/postgres/Accounts"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
@@ -8,6 +8,7 @@ import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
 import { Effect } from "effect"
 import { callerWith, unavailable } from "./Errors.ts"
+import { onlyOwner } from "./Owner.ts"
 
 const keyJson = (row: KeyRow) => ({
   id: row.keyId,
@@ -88,13 +89,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
       )
       .handle("createOrganization", ({ payload }) =>
         Effect.gen(function* () {
-          const owner = yield* organizationOf(yield* callerWith("admin"))
-          if (!owner.isDefault) {
-            return yield* new Forbidden({
-              code: "not_the_owner",
-              detail: "Only the instance's owner makes organizations."
-            })
-          }
+          yield* onlyOwner(organizations, "makes organizations")
           const { name, organizationId } = yield* organizations.create(payload.name)
           const { key } = yield* accounts.createKey(organizationId, "First key", ["ingest", "read", "admin"])
           return { organizationId, name, key }

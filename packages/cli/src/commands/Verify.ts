@@ -1,9 +1,13 @@
 import { Command, Options } from "@effect/cli"
 import type { OrganizationId } from "@botflow/domain/Id"
 import type { StoreUnavailable } from "@botflow/domain/Store"
+import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
+import { AggregationAudit } from "@botflow/storage/postgres/AggregationAudit"
+import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { type Difference, Recomputation } from "@botflow/storage/postgres/Recomputation"
-import { Effect, Option } from "effect"
+import { Tallies } from "@botflow/storage/postgres/Tallies"
+import { Effect, Layer, Option } from "effect"
 import * as Progress from "../Progress.ts"
 import * as Archive from "../services/Archive.ts"
 import * as Stores from "../services/Stores.ts"
@@ -50,13 +54,23 @@ const eachOrganization = (
     return count
   })
 
+const services = Layer.merge(
+  Recomputation.Default,
+  AggregationAudit.Default.pipe(
+    Layer.provide(AggregateReader.Default),
+    Layer.provide(Layer.merge(Tallies.Default, ConversationTallies.Default))
+  )
+)
+
 /** With the database at its newest schema. */
-const withDatabase = (work: Effect.Effect<number, Stop | StoreUnavailable, Recomputation | Organizations>) =>
+const withDatabase = (
+  work: Effect.Effect<number, Stop | StoreUnavailable, Recomputation | AggregationAudit | Organizations>
+) =>
   Effect.gen(function* () {
     const settings = yield* Settings.load
     const databaseUrl = yield* Stores.postgres(settings, say)
     return yield* Effect.zipRight(Archive.migrate, work).pipe(
-      Effect.provide(Recomputation.Default),
+      Effect.provide(services),
       Effect.provide(Archive.layer({ databaseUrl, redisUrl: Option.none() })),
       Effect.catchTags({
         StoreUnavailable: (error) => Effect.fail(Archive.oneLine(error)),
@@ -70,7 +84,10 @@ export const verify = Command.make("verify", options, ({ organization }) =>
     const count = yield* withDatabase(
       Effect.gen(function* () {
         const { verify } = yield* Recomputation
-        return yield* eachOrganization(organization, verify)
+        const audit = yield* AggregationAudit
+        return yield* eachOrganization(organization, (id) =>
+          Effect.zipWith(verify(id), audit.verify(id), (derived, aggregated) => [...derived, ...aggregated])
+        )
       })
     )
     if (count > 0) return yield* stop(`Not as their events say: ${rows(count)}.`)
