@@ -10,7 +10,15 @@ import * as Usd from "@botflow/domain/Usd"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "../postgres/Database.ts"
-import { type Activity, type Change, type FeedEntry, reach, type Response, type Second } from "./LiveStore.ts"
+import {
+  type Activity,
+  type Change,
+  type Conversation,
+  type FeedEntry,
+  reach,
+  type Response,
+  type Second
+} from "./LiveStore.ts"
 
 /** At most this many conversations go to the feed at once: nobody reads more in a moment. */
 const feedLimit = 50
@@ -44,6 +52,10 @@ interface ConversationRow {
   readonly status: Status
 }
 
+interface ActivityRow extends ConversationRow {
+  readonly decidedAt: number
+}
+
 const toEntry = (row: ConversationRow): FeedEntry => ({
   conversationId: row.conversationId,
   botId: row.botId,
@@ -54,16 +66,12 @@ const toEntry = (row: ConversationRow): FeedEntry => ({
   lastMessageAt: Instant.format(row.lastMessageAt)
 })
 
-const toActivity = (row: ConversationRow): Activity => ({
+const toActivity = (row: ActivityRow): Activity => ({
   botId: row.botId,
   conversationId: row.conversationId,
-  lastMessageAt: row.status === "active" ? row.lastMessageAt : null
+  lastMessageAt: row.status === "active" ? row.lastMessageAt : null,
+  decidedAt: row.decidedAt
 })
-
-export interface Conversation {
-  readonly botId: string
-  readonly conversationId: string
-}
 
 export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/LiveSource", {
   effect: Effect.gen(function* () {
@@ -110,6 +118,11 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     const status = (now: number) =>
       sql`CASE WHEN c.state = 'active' AND c.lapses_at <= ${Instant.format(now)}::timestamptz THEN 'closed' ELSE c.state END AS status`
 
+    const decidedAt = sql.literal(`greatest(c.last_message_at, (
+      SELECT max(e.occurred_at) FROM conversation_events e
+      WHERE e.organization_id = c.organization_id AND e.bot_id = c.bot_id AND e.conversation_id = c.conversation_id
+        AND e.type IN ('resolved', 'escalated')))`)
+
     /** The latest conversations, latest first; `LiveStore`'s feed from before it was there. */
     const latest = Effect.fn("LiveSource.latest")(function* (
       organizationId: OrganizationId,
@@ -133,7 +146,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       const since = now - reach
       const recent = minutes.filter((minute) => minute >= since)
       const seconds = recent.length === 0 ? [] : yield* secondsOf(organizationId, recent)
-      const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)}
+      const rows = yield* sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
         FROM unnest(${conversations.map((c) => c.botId)}::text[], ${conversations.map((c) => c.conversationId)}::text[]) AS t (bot_id, conversation_id)
         JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
         WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
@@ -152,8 +165,10 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       const since = Instant.format(now - reach)
       const minutes = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
         FROM messages WHERE organization_id = ${organizationId} AND sent_at >= ${since}::timestamptz`
-      const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)} FROM conversation_metrics c
-        WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz AND c.state = 'active'`
+      const rows = yield* sql<ActivityRow>`SELECT * FROM (
+          SELECT ${columns}, ${status(now)}, c.state, ${decidedAt} AS decided_at FROM conversation_metrics c
+          WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz
+        ) k WHERE k.state = 'active' OR k.decided_at > ${Instant.format(now)}::timestamptz`
       return {
         minutes: minutes.map(({ minute }) => minute),
         seconds: yield* secondsOf(
@@ -167,14 +182,22 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     }, storeErrors)
 
     /**
-     * Conversations active at a past instant: with a message in the 60 minutes up to it, and then
-     * neither resolved nor handed over.
+     * Conversations active at an instant: with a message in the 60 minutes up to it, and then
+     * neither resolved nor handed over. Whatever is later plays no part.
+     *
+     * @param only of these conversations; `null`: all
      */
     const activeAt = Effect.fn("LiveSource.activeAt")(function* (
       organizationId: OrganizationId,
       window: { readonly from: number; readonly to: number },
-      botIds: ReadonlyArray<string> | null
+      botIds: ReadonlyArray<string> | null,
+      only: ReadonlyArray<Conversation> | null = null
     ) {
+      const ofThese =
+        only === null
+          ? sql`true`
+          : sql`(c.bot_id, c.conversation_id) IN (
+              SELECT * FROM unnest(${only.map((c) => c.botId)}::text[], ${only.map((c) => c.conversationId)}::text[]))`
       const from = Instant.format(window.from)
       const to = Instant.format(window.to)
       const [row] = yield* sql<{ active: number }>`
@@ -196,7 +219,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         ) l
         WHERE c.organization_id = ${organizationId}
           AND c.last_message_at >= ${from}::timestamptz AND c.first_message_at < ${to}::timestamptz
-          AND (${botIds}::text[] IS NULL OR c.bot_id = ANY (${botIds}::text[]))
+          AND (${botIds}::text[] IS NULL OR c.bot_id = ANY (${botIds}::text[])) AND ${ofThese}
           AND t.last_message_at >= ${from}::timestamptz
           AND NOT coalesce(l.escalated_at > coalesce(l.resolved_at, '-infinity'), false)
           AND NOT coalesce(l.resolved_at >= t.last_message_at, false)`

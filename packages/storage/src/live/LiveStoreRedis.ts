@@ -8,6 +8,7 @@ import { command, Redis } from "../redis/Redis.ts"
 import * as Subscriptions from "../redis/Subscriptions.ts"
 import {
   type Change,
+  type Conversation,
   type FeedEntry,
   type FeedItem,
   LiveStore,
@@ -33,6 +34,8 @@ const keysOf = (organizationId: OrganizationId) => {
     state: realtime,
     responses: `${realtime}:response_times`,
     active: `${realtime}:active_conversations`,
+    /** Conversations by the event that decides about them, where that has not happened yet. */
+    ahead: `${realtime}:ahead`,
     updates: `metrics:updates:{${organizationId}}`,
     feed: `metrics:feed:{${organizationId}}`,
     /** Holds tallies: by minute under the hour's key, by second under the minute's. */
@@ -42,6 +45,10 @@ const keysOf = (organizationId: OrganizationId) => {
 }
 
 const member = (botId: string, conversationId: string) => `${botId}\0${conversationId}`
+const ofMember = (text: string): Conversation => {
+  const end = text.indexOf("\0")
+  return { botId: text.slice(0, end), conversationId: text.slice(end + 1) }
+}
 
 /** Sums of `seconds`, by bot (`null`: all of them) and then by second or minute. */
 const sums = (seconds: Change["seconds"], timeOf: (second: number) => number) => {
@@ -80,11 +87,13 @@ const writeSlots = (
 const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, change: Change, now: number) => {
   writeSlots(multi, keys, change.seconds, { timeOf: minuteOf, keyOf: hourText, ttl: dayTtl })
   writeSlots(multi, keys, change.seconds, { timeOf: (second) => second, keyOf: minuteText, ttl: reachTtl })
-  for (const { botId, conversationId, lastMessageAt } of change.activity) {
+  for (const { botId, conversationId, decidedAt, lastMessageAt } of change.activity) {
+    if (decidedAt > now) multi.zadd(keys.ahead, decidedAt, member(botId, conversationId))
     if (lastMessageAt === null) multi.zrem(keys.active, member(botId, conversationId))
     else multi.zadd(keys.active, lastMessageAt, member(botId, conversationId))
   }
   multi.zremrangebyscore(keys.active, "-inf", now - reach).expire(keys.active, dayTtl)
+  multi.zremrangebyscore(keys.ahead, "-inf", now - reach).expire(keys.ahead, dayTtl)
   multi.del(keys.responses)
   if (change.responses.length > 0) {
     multi.rpush(
@@ -120,7 +129,7 @@ export const layer = Layer.scoped(
         command(async () => {
           const multi = client.multi()
           // What ended while nothing was written is not named in `change`.
-          if (whole) multi.del(keysOf(organizationId).active)
+          if (whole) multi.del(keysOf(organizationId).active, keysOf(organizationId).ahead)
           write(multi, keysOf(organizationId), change, now)
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
@@ -150,13 +159,22 @@ export const layer = Layer.scoped(
 
     const readActive = async (
       organizationId: OrganizationId,
-      since: number,
+      { from, to }: Window,
       botIds: ReadonlyArray<string> | null
     ) => {
       const { active } = keysOf(organizationId)
-      if (botIds === null) return client.zcount(active, since, "+inf")
-      const members = await client.zrangebyscore(active, since, "+inf")
-      return members.filter((one) => botIds.includes(one.slice(0, one.indexOf("\0")))).length
+      if (botIds === null) return client.zcount(active, from, `(${to}`)
+      const members = await client.zrangebyscore(active, from, `(${to}`)
+      return members.filter((one) => botIds.includes(ofMember(one).botId)).length
+    }
+
+    const readAhead = async (
+      organizationId: OrganizationId,
+      { to }: Window,
+      botIds: ReadonlyArray<string> | null
+    ) => {
+      const members = await client.zrangebyscore(keysOf(organizationId).ahead, to, "+inf")
+      return members.map(ofMember).filter(({ botId }) => botIds === null || botIds.includes(botId))
     }
 
     const isBuilt = (organizationId: OrganizationId) =>
@@ -171,12 +189,19 @@ export const layer = Layer.scoped(
         Effect.flatMap(isBuilt(organizationId), (built) =>
           built
             ? command(async () => {
-                const [tallies, activeConversations, responses] = await Promise.all([
+                const first = windows[0] ?? { from: 0, to: 0 }
+                const [tallies, activeConversations, ahead, responses] = await Promise.all([
                   Promise.all(windows.map((window) => readTally(organizationId, window, botIds))),
-                  readActive(organizationId, windows[0]?.from ?? 0, botIds),
+                  readActive(organizationId, first, botIds),
+                  readAhead(organizationId, first, botIds),
                   client.lrange(keysOf(organizationId).responses, 0, -1)
                 ])
-                return Option.some({ tallies, activeConversations, responses: responses.map(toResponse) })
+                return Option.some({
+                  tallies,
+                  activeConversations,
+                  ahead,
+                  responses: responses.map(toResponse)
+                })
               })
             : Effect.succeedNone
         ),
