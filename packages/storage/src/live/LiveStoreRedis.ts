@@ -50,15 +50,17 @@ const ofMember = (text: string): Conversation => {
   return { botId: text.slice(0, end), conversationId: text.slice(end + 1) }
 }
 
-/** Sums of `seconds`, by bot (`null`: all of them) and then by second or minute. */
-const sums = (seconds: Change["seconds"], timeOf: (second: number) => number) => {
-  const byScope = new Map<string | null, Map<number, Tally.Tally>>()
+/** What adds up to each bot (`null`: all of them), and then to each second or minute. */
+const partsOf = (seconds: Change["seconds"], timeOf: (second: number) => number) => {
+  const byScope = new Map<string | null, Map<number, Array<Tally.Tally>>>()
   for (const { botId, second, tally } of seconds) {
     for (const scope of [null, botId]) {
-      const byTime = byScope.get(scope) ?? new Map<number, Tally.Tally>()
+      const byTime = byScope.get(scope) ?? new Map<number, Array<Tally.Tally>>()
       byScope.set(scope, byTime)
       const time = timeOf(second)
-      byTime.set(time, Tally.addInto(byTime.get(time) ?? Tally.empty(), tally))
+      const parts = byTime.get(time)
+      if (parts === undefined) byTime.set(time, [tally])
+      else parts.push(tally)
     }
   }
   return byScope
@@ -74,9 +76,13 @@ const writeSlots = (
     readonly ttl: number
   }
 ) => {
-  for (const [scope, byTime] of sums(seconds, grain.timeOf)) {
+  for (const [scope, byTime] of partsOf(seconds, grain.timeOf)) {
     const fields = new Map<string, Array<string>>()
-    for (const [time, tally] of byTime) {
+    for (const [time, parts] of byTime) {
+      const [first, ...more] = parts
+      if (first === undefined) continue
+      // Mostly one bot spoke in a second: nothing to add up.
+      const tally = more.length === 0 ? first : parts.reduce(Tally.addInto, Tally.empty())
       const key = keys.slots(scope, grain.keyOf(time))
       fields.set(key, [...(fields.get(key) ?? []), String(time), TallyText.encode(tally)])
     }
