@@ -51,7 +51,7 @@ export const answers = async (
   events: ReadonlyArray<Trace.SentEvent>,
   instants: ReadonlyArray<string>
 ): Promise<ReadonlyMap<string, Answer>> => {
-  for (const aheadMs of [24_000, 60_000]) {
+  for (const aheadMs of [22_000, 45_000]) {
     const now = Math.ceil((Date.now() + aheadMs) / 1000) * 1000
     const prepared = await Promise.all(instants.map((at) => prepare(product, events, Date.parse(at), now)))
     await upToDate(product)
