@@ -159,6 +159,42 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
     })
   )
 
+  it.effect("shows what is active now, whatever a clock that is ahead has sent", () =>
+    Effect.gen(function* () {
+      const sender = yield* tenant
+      const ahead = ago(-600_000)
+      const ended = (id: string, conversationId: string, timestamp: string) => ({
+        ...message(id, { conversationId, timestamp }),
+        type: "conversation.resolved"
+      })
+      yield* given(sender, [
+        message("m-1", { conversationId: "ends later" }),
+        ended("r-1", "ends later", ahead),
+        message("m-2", { conversationId: "goes on" }),
+        message("m-3", { conversationId: "goes on", timestamp: ahead }),
+        message("m-4", { conversationId: "begins later", timestamp: ahead }),
+        message("m-5", { conversationId: "begins later too", timestamp: ahead }),
+        message("m-6", { conversationId: "is over" }),
+        ended("r-2", "is over", ago(0))
+      ])
+      expect((yield* sender.client.analytics.realtime()).activeConversations).toBe(2)
+    })
+  )
+
+  it.effect("averages the last responses, however many are yet to come", () =>
+    Effect.gen(function* () {
+      const sender = yield* tenant
+      const reply = { direction: "outbound", botId: "a" }
+      yield* given(sender, [
+        message("now", { ...reply, responseTimeMs: 50 }),
+        ...Array.from({ length: 100 }, (_, i) =>
+          message(`later-${i}`, { ...reply, responseTimeMs: 9_000, timestamp: ago(-600_000) })
+        )
+      ])
+      expect((yield* sender.client.analytics.realtime()).averageResponseTimeMs).toBe(50)
+    })
+  )
+
   it.effect("pages through conversations", () =>
     Effect.gen(function* () {
       const sender = yield* tenant

@@ -71,7 +71,13 @@ export const fromSamples = (samples: Iterable<number>): Histogram => {
 
 /** Adds the counts of `other` to `into`, in place. */
 export const mergeInto = (into: Histogram, other: Histogram): Histogram => {
-  for (let i = 0; i < size; i++) into.counts[i] = (into.counts[i] ?? 0) + (other.counts[i] ?? 0)
+  // Most are nearly empty: no further than the last value counted.
+  for (let i = 0, left = other.count; left > 0 && i < size; i++) {
+    const count = other.counts[i] ?? 0
+    if (count === 0) continue
+    into.counts[i] = (into.counts[i] ?? 0) + count
+    left -= count
+  }
   into.count += other.count
   return into
 }
@@ -128,12 +134,14 @@ export const encode = (histogram: Histogram): Uint8Array => {
     bytes.push(rest)
   }
   let previous = 0
-  histogram.counts.forEach((count, index) => {
-    if (count === 0) return
+  for (let index = 0, left = histogram.count; left > 0 && index < size; index++) {
+    const count = histogram.counts[index] ?? 0
+    if (count === 0) continue
     varint(index - previous)
     varint(count)
     previous = index
-  })
+    left -= count
+  }
   return Uint8Array.from(bytes)
 }
 

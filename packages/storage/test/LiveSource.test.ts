@@ -56,6 +56,22 @@ layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
     })
   )
 
+  it.effect("counts the conversations asked for", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      const { activeAt } = yield* LiveSource
+      yield* given(organizationId, [
+        customer(at(1), place("one", "c")),
+        customer(at(2), place("two", "c")),
+        customer(at(3), place("two", "d"))
+      ])
+      const of = (...only: ReadonlyArray<ReturnType<typeof place>>) =>
+        activeAt(organizationId, window, null, only)
+      expect(yield* of(place("one", "c"), place("two", "d"), place("one", "d"))).toBe(2)
+      expect(yield* of()).toBe(0)
+    })
+  )
+
   it.effect("knows the last responses before an instant, latest first", () =>
     Effect.gen(function* () {
       const organizationId = yield* organization

@@ -14,17 +14,23 @@ import { append, bot, customer, drain, given, organization, place, storesWith, t
 
 const places = ["bot-1", "bot-2"].flatMap((botId) => ["c-1", "c-2"].map((id) => place(botId, id)))
 
-/** Events of the last three hours, as they arrive. Times before now, milliseconds. */
-const arrivals = fc
-  .tuple(...places.map((one) => Arbitraries.history(one, t0)))
-  .chain((histories) =>
-    Arbitraries.deliveries(histories.flat()).map((delivered) =>
-      delivered.map((event) => ({ event, ago: (event.timestamp - t0) % (3 * Instant.hour) }))
+/**
+ * Events of three hours, as they arrive. Times before now, milliseconds.
+ *
+ * @param ahead how much of the three hours is yet to come, by a clock that is ahead
+ */
+const arrivals = (ahead: number) =>
+  fc
+    .tuple(...places.map((one) => Arbitraries.history(one, t0)))
+    .chain((histories) =>
+      Arbitraries.deliveries(histories.flat()).map((delivered) =>
+        delivered.map((event) => ({ event, ago: ((event.timestamp - t0) % (3 * Instant.hour)) - ahead }))
+      )
     )
-  )
 
-const comparable = ({ activeConversations, responses, tallies }: Reading) => ({
+const comparable = ({ activeConversations, ahead, responses, tallies }: Reading) => ({
   activeConversations,
+  ahead: ahead.map(({ botId, conversationId }) => `${botId} ${conversationId}`).sort(),
   responses,
   tallies: tallies.map(plain)
 })
@@ -60,7 +66,7 @@ for (const [name, store] of layers) {
   layer(storesWith(store), { excludeTestServices: true })(`Live numbers in ${name}`, (it) => {
     it.effect.prop(
       "are the same written bit by bit as read from the tables",
-      [arrivals, fc.integer({ min: 3, max: 40 })],
+      [fc.constantFrom(0, Instant.hour).chain(arrivals), fc.integer({ min: 3, max: 40 })],
       ([all, batch]) =>
         Effect.gen(function* () {
           const organizationId = yield* organization
@@ -77,6 +83,33 @@ for (const [name, store] of layers) {
           }
         }),
       { fastCheck: { numRuns: 15 } }
+    )
+
+    it.effect.prop(
+      "count as active what is so at any instant from now on, whatever is yet to come",
+      [arrivals(Instant.hour), fc.array(fc.nat(Instant.hour + Instant.minute), { maxLength: 5 })],
+      ([all, later]) =>
+        Effect.gen(function* () {
+          const organizationId = yield* organization
+          const live = yield* LiveStore
+          const source = yield* LiveSource
+          const now = yield* Clock.currentTimeMillis
+          yield* given(
+            organizationId,
+            all.map(({ ago, event }): Event => ({ ...event, timestamp: now - ago }))
+          )
+          for (const instant of [now, ...later.map((ms) => now + ms)]) {
+            const windows = windowsAt(instant)
+            const [window] = windows
+            if (window === undefined) continue
+            const read = Option.getOrThrow(yield* live.read(organizationId, windows, null))
+            const ofAhead = yield* source.activeAt(organizationId, window, null, read.ahead)
+            expect(read.activeConversations + ofAhead).toBe(
+              yield* source.activeAt(organizationId, window, null)
+            )
+          }
+        }),
+      { fastCheck: { numRuns: 20 } }
     )
 
     it.effect("follow a conversation through its turns, and tell the feed", () =>

@@ -143,7 +143,8 @@ for (const [name, store] of layers) {
         const active = (id: string, botId: string, lastMessageAt: number | null) => ({
           botId,
           conversationId: id,
-          lastMessageAt
+          lastMessageAt,
+          decidedAt: lastMessageAt ?? to - 1
         })
         const count = (botIds: ReadonlyArray<string> | null = null) =>
           Effect.map(reading(one, [window], botIds), ({ activeConversations }) => activeConversations)
@@ -163,6 +164,34 @@ for (const [name, store] of layers) {
       })
     )
 
+    it.effect("names conversations that something yet to come decides about, until it has come", () =>
+      Effect.gen(function* () {
+        const live = yield* LiveStore
+        const one = yield* someone
+        const to = (yield* thisSecond) + 60_000
+        const about = (conversationId: string, lastMessageAt: number | null, decidedAt: number) =>
+          live.apply(one, {
+            ...nothing,
+            activity: [{ botId: "b:1", conversationId, lastMessageAt, decidedAt }]
+          })
+        yield* about("asked", to, to)
+        yield* about("ended", null, to + 5_000)
+        const at = (to: number, botIds: ReadonlyArray<string> | null = null) =>
+          Effect.map(
+            reading(one, [{ from: to - Instant.hour, to }], botIds),
+            ({ activeConversations, ahead }) => [
+              activeConversations,
+              ahead.map(({ conversationId }) => conversationId)
+            ]
+          )
+        expect(yield* at(to)).toStrictEqual([0, ["asked", "ended"]])
+        expect(yield* at(to, ["b:1"])).toStrictEqual([0, ["asked", "ended"]])
+        expect(yield* at(to, ["b"])).toStrictEqual([0, []])
+        expect(yield* at(to + 1_000)).toStrictEqual([1, ["ended"]])
+        expect(yield* at(to + 6_000)).toStrictEqual([1, []])
+      })
+    )
+
     it.effect("forgets what is over when it is built again, and goes on with its feed", () =>
       Effect.gen(function* () {
         const live = yield* LiveStore
@@ -172,16 +201,18 @@ for (const [name, store] of layers) {
         const before = yield* live.cursor(one)
         yield* live.apply(one, {
           ...nothing,
-          activity: [{ botId: "b", conversationId: "gone", lastMessageAt: second }],
+          activity: [
+            { botId: "b", conversationId: "gone", lastMessageAt: second, decidedAt: second + Instant.hour }
+          ],
           responses: [{ sentAt: second, responseTimeMs: 1 }],
           feed: [entry("c-1")]
         })
         yield* live.rebuild(one, {
           ...nothing,
-          activity: [{ botId: "b", conversationId: "here", lastMessageAt: second }]
+          activity: [{ botId: "b", conversationId: "here", lastMessageAt: second, decidedAt: second }]
         })
         const read = yield* reading(one, [window])
-        expect(read.activeConversations).toBe(1)
+        expect([read.activeConversations, read.ahead]).toStrictEqual([1, []])
         expect(read.responses).toStrictEqual([])
         expect(Option.getOrNull(yield* live.feedAfter(one, before))).toHaveLength(1)
       })

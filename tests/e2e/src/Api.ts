@@ -1,25 +1,55 @@
 /** The API as a script uses it. */
-import { apiKey, type Product } from "./Product.ts"
+import { apiKey } from "./Product.ts"
 
-const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" }
-
-/** The answer's JSON, as whatever the caller knows it to be. */
-export const get = async <A>(product: Product, path: string): Promise<A> => {
-  const response = await fetch(`${product.api}${path}`, { headers })
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as A
+/** Where the API is, and whose key asks: that of the default organization where none is named. */
+export interface Access {
+  readonly api: string
+  readonly key?: string
 }
 
-export const send = async (product: Product, events: ReadonlyArray<object>) => {
-  const response = await fetch(`${product.api}/api/events`, {
+const headersOf = ({ key = apiKey }: Access) => ({
+  authorization: `Bearer ${key}`,
+  "content-type": "application/json"
+})
+
+const answerTo = async (access: Access, path: string, request: RequestInit = {}): Promise<Response> => {
+  const response = await fetch(`${access.api}${path}`, { ...request, headers: headersOf(access) })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return response
+}
+
+/** The answer's JSON, as whatever the caller knows it to be. */
+export const get = async <A>(access: Access, path: string): Promise<A> =>
+  (await (await answerTo(access, path)).json()) as A
+
+/** The lines of a CSV file, without the last line's end. */
+export const csv = async (access: Access, path: string): Promise<ReadonlyArray<string>> =>
+  (await (await answerTo(access, path)).text()).replace(/\r\n$/, "").split("\r\n")
+
+export interface Verdicts {
+  readonly accepted: number
+  readonly duplicates: number
+  readonly rejected: ReadonlyArray<object>
+}
+
+export const send = async (access: Access, events: ReadonlyArray<object>) => {
+  const response = await fetch(`${access.api}/api/events`, {
     method: "POST",
-    headers,
+    headers: headersOf(access),
     body: JSON.stringify({ events })
   })
-  return {
-    status: response.status,
-    body: (await response.json()) as { accepted: number; duplicates: number }
-  }
+  return { status: response.status, body: (await response.json()) as Verdicts }
+}
+
+export interface Organization extends Required<Access> {
+  readonly organizationId: string
+}
+
+/** A new organization of its own, with an admin key. */
+export const organization = async (access: Access, name: string): Promise<Organization> => {
+  const request = { method: "POST", body: JSON.stringify({ name }) }
+  const created = await (await answerTo(access, "/api/organizations", request)).json()
+  return { api: access.api, ...(created as { organizationId: string; key: string }) }
 }
 
 /** Asks until `holds`; for what follows an event within moments. */

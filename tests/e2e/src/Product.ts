@@ -74,7 +74,13 @@ export const start: Effect.Effect<Product, never, Scope.Scope> = Effect.gen(func
     Effect.sync(() => {
       const bundle = `${root}${bundles[name]}`
       if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests by \`npm test\``)
-      running.set(name, spawn(process.execPath, [bundle], { env, stdio: ["ignore", "inherit", "inherit"] }))
+      const child = spawn(process.execPath, [bundle], { env, stdio: ["ignore", "inherit", "inherit"] })
+      running.set(name, child)
+      // Whatever fails after this fails because of it.
+      child.once("exit", (code, signal) => {
+        if (running.get(name) === child)
+          console.error(`\n!!! The ${name} ended by itself: ${signal ?? code} !!!\n`)
+      })
     })
 
   const end = (name: Name, signal: NodeJS.Signals) =>

@@ -65,12 +65,17 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
     const compute = Effect.fn("LiveMetrics.compute")(function* (scope: Scope) {
       const now = yield* Clock.currentTimeMillis
       const [current] = windowsAt(now)
-      const { activeConversations, responses, tallies } = yield* reading(scope, now)
+      const { activeConversations, ahead, responses, tallies } = yield* reading(scope, now)
       const earlier = yield* before.get(scope)
       const botIds = botIdsOf(scope)
-      // The store keeps the last responses of all bots together.
+      // What a clock that is ahead has sent is not yet so.
+      const activeAhead =
+        ahead.length === 0 ? 0 : yield* source.activeAt(scope.organizationId, current, botIds, ahead)
+      // The store keeps the last responses of all bots together, and no more of them for those yet to come.
       const last =
-        botIds === null ? responses : yield* source.responsesBefore(scope.organizationId, current.to, botIds)
+        botIds === null && responses.every(({ sentAt }) => sentAt < current.to)
+          ? responses
+          : yield* source.responsesBefore(scope.organizationId, current.to, botIds)
       const [tally, tallyBefore] = tallies
       if (tally === undefined || tallyBefore === undefined)
         return yield* Effect.dieMessage("a window without a tally")
@@ -78,11 +83,8 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
         now,
         {
           tally,
-          activeConversations,
-          responses: last
-            .filter(({ sentAt }) => sentAt < current.to)
-            .slice(0, Realtime.lastResponses)
-            .map((r) => r.responseTimeMs)
+          activeConversations: activeConversations + activeAhead,
+          responses: last.map((r) => r.responseTimeMs)
         },
         { tally: tallyBefore, ...earlier }
       )

@@ -13,6 +13,7 @@ import { storeErrors } from "../postgres/Database.ts"
 import {
   type Activity,
   type Change,
+  type Conversation,
   type FeedEntry,
   openSince,
   reach,
@@ -53,6 +54,10 @@ interface ConversationRow {
   readonly status: Status
 }
 
+interface ActivityRow extends ConversationRow {
+  readonly decidedAt: number
+}
+
 const toEntry = (row: ConversationRow): FeedEntry => ({
   conversationId: row.conversationId,
   botId: row.botId,
@@ -63,16 +68,12 @@ const toEntry = (row: ConversationRow): FeedEntry => ({
   lastMessageAt: Instant.format(row.lastMessageAt)
 })
 
-const toActivity = (row: ConversationRow): Activity => ({
+const toActivity = (row: ActivityRow): Activity => ({
   botId: row.botId,
   conversationId: row.conversationId,
-  lastMessageAt: row.status === "active" ? row.lastMessageAt : null
+  lastMessageAt: row.status === "active" ? row.lastMessageAt : null,
+  decidedAt: row.decidedAt
 })
-
-export interface Conversation {
-  readonly botId: string
-  readonly conversationId: string
-}
 
 const secondOf = (instant: number) => Math.floor(instant / 1_000) * 1_000
 const keyOf = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
@@ -123,6 +124,11 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     const status = (now: number) =>
       sql`CASE WHEN c.state = 'active' AND c.lapses_at <= ${Instant.format(now)}::timestamptz THEN 'closed' ELSE c.state END AS status`
 
+    const decidedAt = sql.literal(`greatest(c.last_message_at, (
+      SELECT max(e.occurred_at) FROM conversation_events e
+      WHERE e.organization_id = c.organization_id AND e.bot_id = c.bot_id AND e.conversation_id = c.conversation_id
+        AND e.type IN ('resolved', 'escalated')))`)
+
     /** The latest conversations, latest first; `LiveStore`'s feed from before it was there. */
     const latest = Effect.fn("LiveSource.latest")(function* (
       organizationId: OrganizationId,
@@ -167,7 +173,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         ...(minutes.length === 0 ? [] : yield* secondsOf(organizationId, minutes, Instant.minute)),
         ...(single.length === 0 ? [] : yield* secondsOf(organizationId, single, 1_000))
       ]
-      const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)}
+      const rows = yield* sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
         FROM unnest(${conversations.map((c) => c.botId)}::text[], ${conversations.map((c) => c.conversationId)}::text[]) AS t (bot_id, conversation_id)
         JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
         WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
@@ -190,8 +196,10 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       const found = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
         FROM messages WHERE organization_id = ${organizationId} AND sent_at >= ${since}::timestamptz`
       const minutes = found.map(({ minute }) => minute)
-      const rows = yield* sql<ConversationRow>`SELECT ${columns}, ${status(now)} FROM conversation_metrics c
-        WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz AND c.state = 'active'`
+      const rows = yield* sql<ActivityRow>`SELECT * FROM (
+          SELECT ${columns}, ${status(now)}, c.state, ${decidedAt} AS decided_at FROM conversation_metrics c
+          WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz
+        ) k WHERE k.state = 'active' OR k.decided_at > ${Instant.format(now)}::timestamptz`
       return {
         minutes: minutes.filter((minute) => minute < openSince(now)),
         seconds: yield* secondsOf(organizationId, minutes, Instant.minute),
@@ -202,14 +210,22 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     }, storeErrors)
 
     /**
-     * Conversations active at a past instant: with a message in the 60 minutes up to it, and then
-     * neither resolved nor handed over.
+     * Conversations active at an instant: with a message in the 60 minutes up to it, and then
+     * neither resolved nor handed over. Whatever is later plays no part.
+     *
+     * @param only of these conversations; `null`: all
      */
     const activeAt = Effect.fn("LiveSource.activeAt")(function* (
       organizationId: OrganizationId,
       window: { readonly from: number; readonly to: number },
-      botIds: ReadonlyArray<string> | null
+      botIds: ReadonlyArray<string> | null,
+      only: ReadonlyArray<Conversation> | null = null
     ) {
+      const ofThese =
+        only === null
+          ? sql`true`
+          : sql`(c.bot_id, c.conversation_id) IN (
+              SELECT * FROM unnest(${only.map((c) => c.botId)}::text[], ${only.map((c) => c.conversationId)}::text[]))`
       const from = Instant.format(window.from)
       const to = Instant.format(window.to)
       const [row] = yield* sql<{ active: number }>`
@@ -231,7 +247,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         ) l
         WHERE c.organization_id = ${organizationId}
           AND c.last_message_at >= ${from}::timestamptz AND c.first_message_at < ${to}::timestamptz
-          AND (${botIds}::text[] IS NULL OR c.bot_id = ANY (${botIds}::text[]))
+          AND (${botIds}::text[] IS NULL OR c.bot_id = ANY (${botIds}::text[])) AND ${ofThese}
           AND t.last_message_at >= ${from}::timestamptz
           AND NOT coalesce(l.escalated_at > coalesce(l.resolved_at, '-infinity'), false)
           AND NOT coalesce(l.resolved_at >= t.last_message_at, false)`

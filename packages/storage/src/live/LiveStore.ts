@@ -36,12 +36,17 @@ export interface Second {
   readonly tally: Tally.Tally
 }
 
-/** One conversation's part in the number of active ones. */
-export interface Activity {
+export interface Conversation {
   readonly botId: string
   readonly conversationId: string
+}
+
+/** One conversation's part in the number of active ones, once all that is known of it has happened. */
+export interface Activity extends Conversation {
   /** Milliseconds since the epoch; `null` where it is not active (any more). */
   readonly lastMessageAt: number | null
+  /** The last event that decides whether it is active. A clock that is ahead puts it into the future. */
+  readonly decidedAt: number
 }
 
 /** A bot's reply: when, and how long it took, both in milliseconds. */
@@ -72,8 +77,10 @@ export interface Window {
 export interface Reading {
   /** One for each window asked for. */
   readonly tallies: ReadonlyArray<Tally.Tally>
-  /** Active conversations whose last message is not before the first window. */
+  /** Active conversations whose last message is in the first window, without those in `ahead`. */
   readonly activeConversations: number
+  /** What decides about these is after the first window: only `LiveSource` knows whether they are active in it. */
+  readonly ahead: ReadonlyArray<Conversation>
   /** The latest responses, latest first. */
   readonly responses: ReadonlyArray<Response>
 }

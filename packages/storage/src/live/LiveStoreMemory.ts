@@ -51,8 +51,9 @@ const write = (state: State, change: Change, now: number, life: string): void =>
   }
   for (const minute of state.minutes.keys()) if (minute < now - reach) state.minutes.delete(minute)
   for (const one of change.activity) state.activity.set(`${one.botId}\0${one.conversationId}`, one)
-  for (const [key, { lastMessageAt }] of state.activity) {
-    if (lastMessageAt === null || lastMessageAt < now - reach) state.activity.delete(key)
+  for (const [key, { decidedAt, lastMessageAt }] of state.activity) {
+    const isActive = lastMessageAt !== null && lastMessageAt >= now - reach
+    if (!isActive && decidedAt <= now) state.activity.delete(key)
   }
   state.responses = change.responses
   const items = change.feed.map((entry) => ({ cursor: cursorOf(life, ++state.entries), entry }))
@@ -68,6 +69,10 @@ export const read = (
   const seconds = [...state.minutes.values()]
     .flat()
     .filter(({ botId }) => botIds === null || botIds.includes(botId))
+  const activity = [...state.activity.values()].filter(
+    ({ botId }) => botIds === null || botIds.includes(botId)
+  )
+  const { from, to } = windows[0] ?? { from: 0, to: 0 }
   return {
     tallies: windows.map(({ from, to }) =>
       seconds.reduce(
@@ -75,12 +80,12 @@ export const read = (
         Tally.empty()
       )
     ),
-    activeConversations: [...state.activity.values()].filter(
-      ({ botId, lastMessageAt }) =>
-        lastMessageAt !== null &&
-        lastMessageAt >= (windows[0]?.from ?? 0) &&
-        (botIds === null || botIds.includes(botId))
+    activeConversations: activity.filter(
+      ({ decidedAt, lastMessageAt }) => lastMessageAt !== null && lastMessageAt >= from && decidedAt < to
     ).length,
+    ahead: activity
+      .filter(({ decidedAt }) => decidedAt >= to)
+      .map(({ botId, conversationId }) => ({ botId, conversationId })),
     responses: state.responses
   }
 }

@@ -9,6 +9,7 @@ import * as Subscriptions from "../redis/Subscriptions.ts"
 import {
   type Change,
   closedBefore,
+  type Conversation,
   type FeedEntry,
   type FeedItem,
   LiveStore,
@@ -36,6 +37,8 @@ const keysOf = (organizationId: OrganizationId) => {
     active: `${realtime}:active_conversations`,
     /** Minutes written second by second, and not whole since. */
     open: `${realtime}:open_minutes`,
+    /** Conversations by the event that decides about them, where that has not happened yet. */
+    ahead: `${realtime}:ahead`,
     updates: `metrics:updates:{${organizationId}}`,
     feed: `metrics:feed:{${organizationId}}`,
     /** Holds tallies: by minute under the hour's key, by second under the minute's. */
@@ -45,16 +48,22 @@ const keysOf = (organizationId: OrganizationId) => {
 }
 
 const member = (botId: string, conversationId: string) => `${botId}\0${conversationId}`
+const ofMember = (text: string): Conversation => {
+  const end = text.indexOf("\0")
+  return { botId: text.slice(0, end), conversationId: text.slice(end + 1) }
+}
 
-/** Sums of `seconds`, by bot (`null`: all of them) and then by second or minute. */
-const sums = (seconds: Change["seconds"], timeOf: (second: number) => number) => {
-  const byScope = new Map<string | null, Map<number, Tally.Tally>>()
+/** What adds up to each bot (`null`: all of them), and then to each second or minute. */
+const partsOf = (seconds: Change["seconds"], timeOf: (second: number) => number) => {
+  const byScope = new Map<string | null, Map<number, Array<Tally.Tally>>>()
   for (const { botId, second, tally } of seconds) {
     for (const scope of [null, botId]) {
-      const byTime = byScope.get(scope) ?? new Map<number, Tally.Tally>()
+      const byTime = byScope.get(scope) ?? new Map<number, Array<Tally.Tally>>()
       byScope.set(scope, byTime)
       const time = timeOf(second)
-      byTime.set(time, Tally.addInto(byTime.get(time) ?? Tally.empty(), tally))
+      const parts = byTime.get(time)
+      if (parts === undefined) byTime.set(time, [tally])
+      else parts.push(tally)
     }
   }
   return byScope
@@ -70,9 +79,13 @@ const writeSlots = (
     readonly ttl: number
   }
 ) => {
-  for (const [scope, byTime] of sums(seconds, grain.timeOf)) {
+  for (const [scope, byTime] of partsOf(seconds, grain.timeOf)) {
     const fields = new Map<string, Array<string>>()
-    for (const [time, tally] of byTime) {
+    for (const [time, parts] of byTime) {
+      const [first, ...more] = parts
+      if (first === undefined) continue
+      // Mostly one bot spoke in a second: nothing to add up.
+      const tally = more.length === 0 ? first : parts.reduce(Tally.addInto, Tally.empty())
       const key = keys.slots(scope, grain.keyOf(time))
       fields.set(key, [...(fields.get(key) ?? []), String(time), TallyText.encode(tally)])
     }
@@ -88,11 +101,13 @@ const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, chang
   if (whole.size > 0) multi.srem(keys.open, ...whole)
   if (open.size > 0) multi.sadd(keys.open, ...open).expire(keys.open, dayTtl)
   writeSlots(multi, keys, change.seconds, { timeOf: (second) => second, keyOf: minuteText, ttl: reachTtl })
-  for (const { botId, conversationId, lastMessageAt } of change.activity) {
+  for (const { botId, conversationId, decidedAt, lastMessageAt } of change.activity) {
+    if (decidedAt > now) multi.zadd(keys.ahead, decidedAt, member(botId, conversationId))
     if (lastMessageAt === null) multi.zrem(keys.active, member(botId, conversationId))
     else multi.zadd(keys.active, lastMessageAt, member(botId, conversationId))
   }
   multi.zremrangebyscore(keys.active, "-inf", now - reach).expire(keys.active, dayTtl)
+  multi.zremrangebyscore(keys.ahead, "-inf", now - reach).expire(keys.ahead, dayTtl)
   multi.del(keys.responses)
   if (change.responses.length > 0) {
     multi.rpush(
@@ -128,7 +143,8 @@ export const layer = Layer.scoped(
         command(async () => {
           const multi = client.multi()
           // What ended while nothing was written is not named in `change`.
-          if (whole) multi.del(keysOf(organizationId).active, keysOf(organizationId).open)
+          const { active, ahead, open } = keysOf(organizationId)
+          if (whole) multi.del(active, ahead, open)
           write(multi, keysOf(organizationId), change, now)
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
@@ -159,13 +175,22 @@ export const layer = Layer.scoped(
 
     const readActive = async (
       organizationId: OrganizationId,
-      since: number,
+      { from, to }: Window,
       botIds: ReadonlyArray<string> | null
     ) => {
       const { active } = keysOf(organizationId)
-      if (botIds === null) return client.zcount(active, since, "+inf")
-      const members = await client.zrangebyscore(active, since, "+inf")
-      return members.filter((one) => botIds.includes(one.slice(0, one.indexOf("\0")))).length
+      if (botIds === null) return client.zcount(active, from, `(${to}`)
+      const members = await client.zrangebyscore(active, from, `(${to}`)
+      return members.filter((one) => botIds.includes(ofMember(one).botId)).length
+    }
+
+    const readAhead = async (
+      organizationId: OrganizationId,
+      { to }: Window,
+      botIds: ReadonlyArray<string> | null
+    ) => {
+      const members = await client.zrangebyscore(keysOf(organizationId).ahead, to, "+inf")
+      return members.map(ofMember).filter(({ botId }) => botIds === null || botIds.includes(botId))
     }
 
     const isBuilt = (organizationId: OrganizationId) =>
@@ -182,13 +207,20 @@ export const layer = Layer.scoped(
         Effect.flatMap(isBuilt(organizationId), (built) =>
           built
             ? command(async () => {
+                const first = windows[0] ?? { from: 0, to: 0 }
                 const before = closedBefore(Math.max(...windows.map(({ to }) => to)))
-                const [tallies, activeConversations, responses] = await Promise.all([
+                const [tallies, activeConversations, ahead, responses] = await Promise.all([
                   Promise.all(windows.map((window) => readTally(organizationId, window, before, botIds))),
-                  readActive(organizationId, windows[0]?.from ?? 0, botIds),
+                  readActive(organizationId, first, botIds),
+                  readAhead(organizationId, first, botIds),
                   client.lrange(keysOf(organizationId).responses, 0, -1)
                 ])
-                return Option.some({ tallies, activeConversations, responses: responses.map(toResponse) })
+                return Option.some({
+                  tallies,
+                  activeConversations,
+                  ahead,
+                  responses: responses.map(toResponse)
+                })
               })
             : Effect.succeedNone
         ),

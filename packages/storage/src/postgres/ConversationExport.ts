@@ -3,6 +3,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { type ConversationFilter, Conversations } from "./Conversations.ts"
 import * as Copy from "./Copy.ts"
+import * as DialledPhone from "./DialledPhone.ts"
 import * as Filter from "./Filter.ts"
 
 export class ConversationExport extends Effect.Service<ConversationExport>()(
@@ -16,8 +17,8 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
       const statement = (filter: ConversationFilter, now: number) => sql`
       SELECT csv_text(c.conversation_id) AS conversation_id, csv_text(c.bot_id) AS bot_id, c.channel,
         ${Filter.statusAt(sql, now)} AS status,
-        csv_text(c.customer_id) AS customer_id, phone_national(c.customer_phone) AS customer_phone,
-        phone_country(c.customer_phone) AS customer_country, csv_text(c.customer_name) AS customer_name,
+        csv_text(c.customer_id) AS customer_id, dialled.national AS customer_phone,
+        dialled.country AS customer_country, csv_text(c.customer_name) AS customer_name,
         c.inbound + c.outbound + c.agent AS message_count, csv_instant(c.last_message_at) AS last_message_at,
         ${Filter.outcomeAt(sql, now)} AS outcome, (c.escalated_at IS NOT NULL)::text AS escalated,
         csv_instant(c.started_at) AS started_at,
@@ -32,7 +33,7 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
         c.plain_output + c.reasoning_output AS tokens_output,
         trim_scale(c.cost_usd) AS cost_usd, c.unpriced AS unpriced_messages,
         CASE WHEN c.ratings > 0 THEN c.score / c.ratings::float8 END AS rating
-      FROM conversation_metrics c
+      FROM conversation_metrics c ${DialledPhone.join(sql, "c.customer_phone")}
       WHERE ${conversations.where(filter, now)}
       ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id`
 

@@ -3,6 +3,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { type ConversationFilter, Conversations } from "./Conversations.ts"
 import * as Copy from "./Copy.ts"
+import * as DialledPhone from "./DialledPhone.ts"
 import * as Filter from "./Filter.ts"
 
 export class MessageExport extends Effect.Service<MessageExport>()("@botflow/storage/MessageExport", {
@@ -15,8 +16,8 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
       SELECT csv_text(m.event_id) AS id, csv_instant(m.sent_at) AS timestamp,
         csv_text(m.bot_id) AS bot_id, csv_text(m.conversation_id) AS conversation_id, m.channel,
         CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
-        csv_text(m.customer_id) AS customer_id, phone_national(m.customer_phone) AS customer_phone,
-        phone_country(m.customer_phone) AS customer_country, csv_text(m.customer_name) AS customer_name,
+        csv_text(m.customer_id) AS customer_id, dialled.national AS customer_phone,
+        dialled.country AS customer_country, csv_text(m.customer_name) AS customer_name,
         csv_text(m.body) AS text, m.success::text AS success, csv_text(m.error) AS error,
         m.fallback::text AS fallback, m.response_time_ms, csv_text(m.model) AS model,
         CASE WHEN m.has_tokens THEN m.plain_input + m.cached_input + m.cache_creation_input END AS tokens_input,
@@ -27,7 +28,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         nullif(m.kb_queries, 0) AS knowledge_base_queries,
         CASE WHEN m.kb_queries > 0 THEN m.kb_hits END AS knowledge_base_hits,
         trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
-      FROM messages m
+      FROM messages m ${DialledPhone.join(sql, "m.customer_phone")}
       WHERE ${Filter.onMessages(sql, filter, "m")}
         AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
         AND ${ofConversations(filter, now)}
