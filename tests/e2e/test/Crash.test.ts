@@ -4,6 +4,7 @@ import type { Realtime } from "@botflow/api/Realtime"
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { eventually, get, send } from "../src/Api.ts"
+import { verify } from "../src/Botflow.ts"
 import { product } from "../src/Running.ts"
 
 const running = product()
@@ -52,4 +53,5 @@ it("keeps every accepted event through kills of the backend and the workers", as
     ({ messagesPerHour }) => messagesPerHour >= total
   )
   expect([live.messagesPerHour, live.activeConversations]).toStrictEqual([total, 60])
+  await verify(running())
 })

@@ -2,7 +2,7 @@
 import type { Summary } from "@botflow/api/Analytics"
 import { beforeAll, describe, expect } from "vitest"
 import { get, type Organization, organization } from "../src/Api.ts"
-import { importFile } from "../src/Import.ts"
+import { importFile } from "../src/Botflow.ts"
 import * as RagPulse from "../src/RagPulse.ts"
 import { product } from "../src/Running.ts"
 import * as Truth from "../src/Truth.ts"

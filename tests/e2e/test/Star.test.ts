@@ -1,6 +1,6 @@
 /** STAR, imported as an operator would, against numbers of an independent engine. */
-import { beforeAll, describe } from "vitest"
-import { importFile } from "../src/Import.ts"
+import { beforeAll, describe, it } from "vitest"
+import { importFile, verify } from "../src/Botflow.ts"
 import { product } from "../src/Running.ts"
 import * as Star from "../src/Star.ts"
 import * as Truth from "../src/Truth.ts"
@@ -14,4 +14,5 @@ describe.skipIf(!Truth.isPresent)("STAR, imported", () => {
     await importFile(running(), Star.file, "--format", "star")
   })
   if (Truth.isPresent) Star.numbers(() => ({ access: running(), shiftMs: 0 }))
+  it("is derived as its events say", () => verify(running()))
 })

@@ -1,6 +1,7 @@
 /** STAR, sent as it happens to bots: by several senders at once, in no order, everything twice. */
-import { beforeAll, describe, expect } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
 import { type Organization, organization } from "../src/Api.ts"
+import { verify } from "../src/Botflow.ts"
 import { deliver } from "../src/Delivery.ts"
 import { upToDate } from "../src/Derived.ts"
 import { product } from "../src/Running.ts"
@@ -26,4 +27,5 @@ describe.skipIf(!Truth.isPresent)("STAR, sent", () => {
     await upToDate(running())
   })
   if (Truth.isPresent) Star.numbers(() => ({ access, shiftMs }))
+  it("is derived as its events say", () => verify(running()))
 })
