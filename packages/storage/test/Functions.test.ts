@@ -8,6 +8,7 @@ import { Effect } from "effect"
 const varint = (n: number): string => {
   const histogram = Histogram.empty()
   histogram.counts[0] = n
+  histogram.count = n
   return Buffer.from(Histogram.encode(histogram).slice(1)).toString("hex")
 }
 

@@ -9,7 +9,8 @@ import type { Product } from "./Product.ts"
 export const upToDate = ({ databaseUrl }: Product, withinMs = 60_000): Promise<void> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const waiting = sql<{ count: number }>`SELECT count(*) AS count FROM rollup_marks`
+    const waiting = sql<{ count: number }>`
+      SELECT (SELECT count(*) FROM pending_batches) + (SELECT count(*) FROM rollup_marks) AS count`
     yield* Effect.promise(() =>
       eventually(
         () => Effect.runPromise(waiting),
