@@ -3,6 +3,8 @@ import { Either, ParseResult, Schema } from "effect"
 import { Channel } from "./Channel.ts"
 import { BotId, ConversationId, CustomerId, EventId } from "./Id.ts"
 import * as Instant from "./Instant.ts"
+import * as Metadata from "./Metadata.ts"
+import * as PlainMessage from "./PlainMessage.ts"
 import * as Text from "./Text.ts"
 import * as Tokens from "./Tokens.ts"
 import * as Usd from "./Usd.ts"
@@ -23,34 +25,6 @@ export const maxResponseTimeMs = 86_400_000
 const ResponseTimeMs = Schema.Number.pipe(Schema.between(0, maxResponseTimeMs), (number) =>
   Schema.transform(number, Schema.Int, { strict: true, decode: Math.round, encode: (ms) => ms })
 )
-
-/** Up to 20 flat values. A null prototype: a key named `__proto__` is data like any other. */
-const Metadata = Schema.transformOrFail(Schema.Unknown, Schema.Unknown, {
-  strict: true,
-  decode: (json, _, ast) => {
-    const fail = (message: string) => ParseResult.fail(new ParseResult.Type(ast, json, message))
-    if (typeof json !== "object" || json === null || Array.isArray(json)) return fail("expected an object")
-    const entries = Object.entries(json)
-    if (entries.length > 20) return fail("expected at most 20 keys")
-    const out: Record<string, string | number | boolean> = Object.create(null)
-    for (const [key, value] of entries) {
-      if (key.length > 100) return fail("expected keys of at most 100 characters")
-      if (typeof value === "string" && value.length <= 1000) out[Text.clean(key)] = Text.clean(value)
-      else if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) {
-        out[Text.clean(key)] = value
-      } else
-        return fail(`${key}: expected a boolean, a finite number, or a string of at most 1000 characters`)
-    }
-    return ParseResult.succeed(out)
-  },
-  encode: (metadata) => ParseResult.succeed(metadata)
-}).annotations({
-  jsonSchema: {
-    type: "object",
-    maxProperties: 20,
-    additionalProperties: { type: ["string", "number", "boolean"] }
-  }
-})
 
 const Phone = Schema.String.pipe(
   Schema.pattern(/^\+[1-9]\d{5,14}$/, { message: () => "expected an E.164 number, such as +27821234567" })
@@ -93,7 +67,7 @@ const SentMessage = Schema.Struct({
   tokens: optional(Tokens.Sent),
   knowledgeBase: optional(KnowledgeBase),
   costUsd: optional(Usd.FromSender),
-  metadata: optional(Metadata)
+  metadata: optional(Metadata.FromSender)
 }).pipe(
   Schema.filter(({ direction, sender }) =>
     sender === null || (direction === "inbound") === (sender === "customer")
@@ -209,6 +183,13 @@ const normalize = (sent: typeof Sent.Type): Event => {
   }
 }
 
+/** By the schema. */
+export const decodeBySchema = (json: object): Either.Either<Event, string> =>
+  Either.mapBoth(field(json, "type") === "message" ? decoders.message(json) : decoders.other(json), {
+    onLeft: explain,
+    onRight: normalize
+  })
+
 const field = (json: object, name: string): unknown =>
   Object.hasOwn(json, name) ? Reflect.get(json, name) : undefined
 
@@ -236,10 +217,10 @@ export const decode = (
       id
     })
   }
-  const decoded = type === "message" ? decoders.message(json) : decoders.other(json)
-  if (Either.isLeft(decoded))
-    return Either.left({ code: "invalid_event", message: explain(decoded.left), id })
-  const event = normalize(decoded.right)
+  const plain = type === "message" ? PlainMessage.read(json) : null
+  const read = plain === null ? decodeBySchema(json) : Either.right(plain)
+  if (Either.isLeft(read)) return Either.left({ code: "invalid_event", message: read.left, id })
+  const event = read.right
   const early = options.oldest !== null && event.timestamp < options.now - options.oldest
   if (early || event.timestamp > options.now + Instant.day) {
     const limit = early

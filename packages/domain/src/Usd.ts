@@ -26,19 +26,27 @@ const isReadable = (amount: BigDecimal.BigDecimal) => BigDecimal.normalize(amoun
 
 /**
  * An amount as senders write it: a decimal string, or a JSON number, which is taken by its
- * shortest decimal form, the one that was typed.
+ * shortest decimal form, the one that was typed. @returns `null` for anything else
  */
+export const ofSender = (sent: unknown): BigDecimal.BigDecimal | null => {
+  if (typeof sent !== "string" && typeof sent !== "number") return null
+  const amount = parse(String(sent))
+  return amount === null ||
+    BigDecimal.isNegative(amount) ||
+    BigDecimal.greaterThan(amount, limit) ||
+    !isReadable(amount)
+    ? null
+    : amount
+}
+
 export const FromSender = Schema.transformOrFail(
   Schema.Union(Schema.String, Schema.Number),
   Schema.BigDecimalFromSelf,
   {
     strict: true,
     decode: (sent, _, ast) => {
-      const amount = parse(String(sent))
-      return amount === null ||
-        BigDecimal.isNegative(amount) ||
-        BigDecimal.greaterThan(amount, limit) ||
-        !isReadable(amount)
+      const amount = ofSender(sent)
+      return amount === null
         ? ParseResult.fail(
             new ParseResult.Type(
               ast,
