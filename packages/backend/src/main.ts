@@ -20,4 +20,6 @@ const main = Effect.gen(function* () {
   )
 })
 
-NodeRuntime.runMain(Effect.provide(main, Logger.logFmt), { disablePrettyLogger: true })
+NodeRuntime.runMain(Effect.withTracerEnabled(Effect.provide(main, Logger.logFmt), false), {
+  disablePrettyLogger: true
+})

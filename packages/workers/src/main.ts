@@ -25,4 +25,7 @@ const main = Effect.gen(function* () {
   return yield* Layer.launch(Process).pipe(Logger.withMinimumLogLevel(logLevel))
 })
 
-NodeRuntime.runMain(Effect.provide(main, Logger.logFmt), { disablePrettyLogger: true })
+// Nobody reads spans yet.
+const untraced = Effect.withTracerEnabled(main, false)
+
+NodeRuntime.runMain(Effect.provide(untraced, Logger.logFmt), { disablePrettyLogger: true })

@@ -1,6 +1,7 @@
 /** The body of an ingestion request: read within its limits, into one JSON value an event. */
-import { createGunzip } from "node:zlib"
 import type { IncomingMessage } from "node:http"
+import type { Readable } from "node:stream"
+import { createGunzip } from "node:zlib"
 import { BadRequest, TooLarge, UnsupportedMediaType } from "@botflow/api/Problem"
 import { Effect } from "effect"
 
@@ -24,23 +25,29 @@ const bytesOf = (request: IncomingMessage) =>
         detail: "Content-Encoding: expected gzip or none."
       })
     }
-    const limit = tooLarge(`The body is larger than ${maxBytes} bytes.`)
     // Before reading: a client that is cut off in the middle never sees why.
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return yield* limit
-    const source = encoding === "gzip" ? request.pipe(createGunzip()) : request
-    return yield* Effect.tryPromise({
-      try: async () => {
-        const chunks: Array<Buffer> = []
-        let size = 0
-        for await (const chunk of source) {
-          size += chunk.length
-          if (size > maxBytes) throw limit
-          chunks.push(chunk)
-        }
-        return Buffer.concat(chunks, size)
-      },
-      catch: (error) =>
-        error instanceof TooLarge ? error : unreadable("The body ended early, or is not gzip.")
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return yield* tooManyBytes()
+    return yield* gather(encoding === "gzip" ? request.pipe(createGunzip()) : request, request)
+  })
+
+const tooManyBytes = () => tooLarge(`The body is larger than ${maxBytes} bytes.`)
+const endedEarly = () => unreadable("The body ended early, or is not gzip.")
+
+/** All bytes of `source`, which reads from `request`; no more than the limit are ever held. */
+const gather = (source: Readable, request: IncomingMessage) =>
+  Effect.async<Buffer, TooLarge | BadRequest>((resume) => {
+    const chunks: Array<Buffer> = []
+    let size = 0
+    source.on("data", (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxBytes) return chunks.push(chunk)
+      source.destroy()
+      return resume(Effect.fail(tooManyBytes()))
+    })
+    source.on("end", () => resume(Effect.succeed(Buffer.concat(chunks, size))))
+    source.on("error", () => resume(Effect.fail(endedEarly())))
+    request.on("close", () => {
+      if (!request.complete) resume(Effect.fail(endedEarly()))
     })
   })
 
