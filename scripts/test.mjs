@@ -6,8 +6,7 @@
  * browser. What cannot be had is said loudly, and the suites that need it skip.
  */
 import { spawn } from "node:child_process"
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "./build.mjs"
 import { ensureInstalled } from "./lib/install.mjs"
@@ -15,57 +14,15 @@ import { bin, root, turboEnv } from "./lib/root.mjs"
 
 await ensureInstalled()
 
-const { register } = await import("tsx/esm/api")
-register()
-const service = (name) => import(join(root, "packages", "cli", "src", "services", `${name}.ts`))
-const { Effect, Option } = await import("effect")
+const { databaseUrl, loudly, path, redisUrl, say, service, temporaryFolder } = await import(
+  "./lib/stores.mjs"
+)
+const { Effect } = await import("effect")
 const { runMain } = await import("@effect/platform-node/NodeRuntime")
-const [Apt, EmbeddedPostgres, PrivateRedis, Programs] = await Promise.all(
-  ["Apt", "EmbeddedPostgres", "PrivateRedis", "Programs"].map(service)
-)
+const [Apt, Programs] = await Promise.all(["Apt", "Programs"].map(service))
 
-const path = process.env.PATH ?? ""
-const say = (line) => Effect.sync(() => console.log(line))
-const loudly = (line) => Effect.sync(() => console.warn(`\n!!! ${line} !!!\n`))
-
-const temporaryFolder = Effect.acquireRelease(
-  Effect.sync(() => {
-    const folder = mkdtempSync(join(tmpdir(), "botflow-test-"))
-    // PostgreSQL does not run as root: another user must be able to come through.
-    chmodSync(folder, 0o755)
-    return folder
-  }),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
-
-/** A server that was started by somebody else is used as it is. */
-const databaseUrl = (dataDir) =>
-  process.env.TEST_DATABASE_URL
-    ? Effect.succeed(process.env.TEST_DATABASE_URL)
-    : Effect.map(
-        // Nothing here outlives the run, and every suite makes databases of its own.
-        EmbeddedPostgres.acquire({
-          dataDir,
-          say,
-          settings: ["synchronous_commit=off", "fsync=off", "max_connections=300"]
-        }),
-        ({ url }) => url
-      )
-
-const redisUrl = (dataDir) =>
-  process.env.TEST_REDIS_URL
-    ? Effect.succeed(process.env.TEST_REDIS_URL)
-    : Effect.flatMap(
-        PrivateRedis.acquire({ dataDir, path, install: true, say }),
-        Option.match({
-          onNone: () =>
-            Effect.as(
-              loudly("No redis-server or valkey-server: the suites that need Redis CANNOT RUN"),
-              undefined
-            ),
-          onSome: ({ url }) => Effect.succeed(url)
-        })
-      )
+// Nothing here outlives the run, and every suite makes databases of its own.
+const careless = ["synchronous_commit=off", "fsync=off", "max_connections=300"]
 
 const findChromium = () =>
   ["chromium", "chromium-browser", "google-chrome"]
@@ -125,7 +82,7 @@ const program = Effect.scoped(
     const started = Date.now()
     const folder = yield* temporaryFolder
     const env = {
-      TEST_DATABASE_URL: yield* databaseUrl(folder),
+      TEST_DATABASE_URL: yield* databaseUrl(folder, careless),
       TEST_REDIS_URL: yield* redisUrl(folder),
       CHROMIUM_PATH: yield* chromium,
       BOTFLOW_SHARED_DATA: yield* sharedData,

@@ -17,6 +17,8 @@ export interface Product {
   readonly databaseUrl: string
   /** Ends the process at once, as a crash does, and starts it again. */
   readonly kill: (name: "backend" | "workers") => Effect.Effect<void>
+  /** Of the processes that run by now. */
+  readonly pids: () => { readonly backend: number; readonly workers: number }
 }
 
 const freePort = Effect.async<number>((resume) => {
@@ -104,6 +106,7 @@ export const start: Effect.Effect<Product, never, Scope.Scope> = Effect.gen(func
   return {
     ...addresses,
     databaseUrl: Redacted.value(database),
+    pids: () => ({ backend: running.get("backend")?.pid ?? 0, workers: running.get("workers")?.pid ?? 0 }),
     kill: (name) =>
       Effect.gen(function* () {
         yield* end(name, "SIGKILL")

@@ -1,0 +1,69 @@
+/** From an event that is accepted to a frame on a socket, while others send. */
+import { send as sendOne } from "@botflow/e2e/Api"
+import { apiKey } from "@botflow/e2e/Product"
+import WebSocket from "ws"
+import { type Figure, quantile } from "./Figure.ts"
+import { onScene, type Scene } from "./Scene.ts"
+import { send } from "./Senders.ts"
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Sends one event each moment, and waits for the frame of its conversation. Milliseconds. */
+const latencies = async ({ product }: Scene, times: number): Promise<ReadonlyArray<number>> => {
+  const socket = new WebSocket(`${product.api.replace("http", "ws")}/api/realtime`, {
+    headers: { authorization: `Bearer ${apiKey}` }
+  })
+  // Others crowd the feed: only frames of this bot are wanted.
+  const botId = "marker"
+  await new Promise((resolve) => socket.once("open", resolve))
+  socket.send(JSON.stringify({ type: "subscribe", botId: [botId] }))
+  const waiting = new Map<string, () => void>()
+  socket.on("message", (data: Buffer) => {
+    const frame = JSON.parse(data.toString()) as {
+      readonly conversation?: { readonly conversationId: string }
+    }
+    const id = frame.conversation?.conversationId
+    if (id !== undefined) waiting.get(id)?.()
+  })
+  const found: Array<number> = []
+  for (let i = 0; i < times; i++) {
+    const id = `${process.pid}-${i}`
+    const arrived = new Promise<void>((resolve) => waiting.set(id, resolve))
+    await sendOne(product, [
+      {
+        type: "message",
+        id: `marker-${id}`,
+        timestamp: new Date().toISOString(),
+        botId,
+        conversationId: id,
+        channel: "web",
+        direction: "inbound"
+      }
+    ])
+    const accepted = performance.now()
+    await Promise.race([arrived, pause(10_000)])
+    found.push(performance.now() - accepted)
+    await pause(100)
+  }
+  socket.terminate()
+  return found
+}
+
+export const live = (seconds: number): Promise<ReadonlyArray<Figure>> =>
+  onScene(async (scene) => {
+    const quiet = await latencies(scene, 10)
+    const times = Math.max(10, seconds * 3)
+    const load = send(scene.product, { batch: 100, inFlight: 8, rate: 5_000, seconds: seconds + 3 })
+    await pause(2_000)
+    const busy = await latencies(scene, times)
+    const sent = await load
+    return [
+      {
+        what: `event accepted to frame on a socket, p95, at ${Math.round(sent.accepted / sent.seconds)} messages/s`,
+        value: quantile(busy, 0.95),
+        unit: "ms",
+        baseline: { what: "with nobody else sending", value: quantile(quiet, 0.95) },
+        goal: "500 ms"
+      }
+    ]
+  })
