@@ -29,6 +29,7 @@ import { LiveHandlers } from "./http/LiveHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { QueuesHandlers } from "./http/QueuesHandlers.ts"
+import * as EventsDoor from "./ingest/EventsDoor.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
 import { LiveMetrics } from "./live/LiveMetrics.ts"
@@ -98,8 +99,8 @@ export const layer = (options: {
       NodeHttpServer.layer(() => server, { port: options.port, host: options.host })
     )
   )
-  // After the routes are served: their upgrades are replaced.
-  return SocketServer.layer({ publicUrl: options.publicUrl }).pipe(
+  // After the routes are served: their upgrades are replaced, and so is the way of events.
+  return Layer.merge(SocketServer.layer({ publicUrl: options.publicUrl }), EventsDoor.layer).pipe(
     Layer.provide(
       HttpLayerRouter.serve(Routes, {
         disableListenLog: true,

@@ -1,65 +1,18 @@
 import { Api } from "@botflow/api/Api"
-import * as Event from "@botflow/domain/Event"
-import type { Verdict } from "@botflow/storage/postgres/EventStore"
 import { HttpApiBuilder } from "@effect/platform"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
-import { Clock, Effect, Either } from "effect"
-import * as Body from "../ingest/Body.ts"
+import { Effect } from "effect"
 import { Ingestion } from "../ingest/Ingestion.ts"
-import { callerWith, unavailable } from "./Errors.ts"
-
-interface Rejected {
-  readonly index: number
-  readonly id: string | null
-  readonly code: string
-  readonly message: string
-}
-
-const decode = (sent: Body.Sent, now: number): Either.Either<Event.Event, Omit<Rejected, "index">> =>
-  "json" in sent
-    ? Event.decode(sent.json, { now, oldest: Event.maxAge })
-    : Either.left({ code: "invalid_json", message: sent.unreadable, id: null })
+import { receive } from "../ingest/Receive.ts"
+import { unavailable } from "./Errors.ts"
 
 export const EventsHandlers = HttpApiBuilder.group(Api, "events", (handlers) =>
-  Effect.gen(function* () {
-    const ingestion = yield* Ingestion
-    return handlers.handleRaw("ingest", ({ request }) =>
-      Effect.gen(function* () {
-        const { organizationId } = yield* callerWith("ingest")
-        const sent = yield* Body.read(NodeHttpServerRequest.toIncomingMessage(request))
-        const now = yield* Clock.currentTimeMillis
-
-        const rejected: Array<Rejected> = []
-        const accepted: Array<{ readonly index: number; readonly event: Event.Event }> = []
-        sent.forEach((one, index) => {
-          const decoded = decode(one, now)
-          if (Either.isRight(decoded)) accepted.push({ index, event: decoded.right })
-          else rejected.push({ index, ...decoded.left })
-        })
-
-        const verdicts = yield* ingestion.append(accepted.map(({ event }) => ({ organizationId, event })))
-        const counts: Record<Verdict, number> = { accepted: 0, duplicate: 0, conflict: 0, unstorable: 0 }
-        const conflicts: Array<Rejected> = []
-        verdicts.forEach((verdict, i) => {
-          counts[verdict]++
-          const one = accepted[i]
-          if (one === undefined) return
-          const { index } = one
-          const { id } = one.event
-          if (verdict === "unstorable") {
-            rejected.push({ index, id, code: "unstorable", message: "a value cannot be stored" })
-          }
-          if (verdict === "conflict") {
-            conflicts.push({ index, id, code: "conflict", message: "another event of this id came first" })
-          }
-        })
-        return {
-          accepted: counts.accepted,
-          duplicates: counts.duplicate + counts.conflict,
-          ...(conflicts.length > 0 ? { conflicts } : {}),
-          rejected: rejected.sort((a, b) => a.index - b.index)
-        }
-      }).pipe(unavailable)
+  Effect.map(Ingestion, (ingestion) =>
+    handlers.handleRaw("ingest", ({ request }) =>
+      receive(NodeHttpServerRequest.toIncomingMessage(request)).pipe(
+        Effect.provideService(Ingestion, ingestion),
+        unavailable
+      )
     )
-  })
+  )
 )

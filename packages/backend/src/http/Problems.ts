@@ -29,7 +29,7 @@ const answer = (problem: Problem, requestId: string) =>
     { status: problem.status, contentType: "application/problem+json" }
   )
 
-const internal: Problem = {
+export const internal: Problem = {
   status: 500,
   code: "internal",
   title: "Internal error",
@@ -88,15 +88,16 @@ const fromBody = (body: unknown, status: number): Problem => {
   return { ...internal, ...(status === 500 ? {} : problem), status }
 }
 
-const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestId: string) => {
-  const retry = response.status === 503 || response.status === 429
-  return HttpServerResponse.setHeaders(response, {
-    "x-request-id": requestId,
-    "x-content-type-options": "nosniff",
-    "cache-control": response.headers["cache-control"] ?? "no-store",
-    ...(retry ? { "retry-after": "1" } : {})
-  })
-}
+/** What every answer carries. */
+export const headersOf = (status: number, requestId: string) => ({
+  "x-request-id": requestId,
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  ...(status === 503 || status === 429 ? { "retry-after": "1" } : {})
+})
+
+const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestId: string) =>
+  HttpServerResponse.setHeaders(response, { ...headersOf(response.status, requestId), ...response.headers })
 
 export const Problems = HttpLayerRouter.middleware(
   (app) =>

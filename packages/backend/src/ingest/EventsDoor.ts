@@ -1,0 +1,84 @@
+/**
+ * `POST /api/events`, past the router: most requests of a busy instance are these, and many carry
+ * one event, so that routing, middleware and decoding by contract would be most of their cost. The
+ * contract still describes the endpoint, and the router's handler does the same.
+ */
+import { randomUUID } from "node:crypto"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { Caller } from "@botflow/api/Authorization"
+import type { Accounts } from "@botflow/storage/postgres/Accounts"
+import type { Organizations } from "@botflow/storage/postgres/Organizations"
+import { Cause, Effect, Exit, Layer, Redacted, Runtime } from "effect"
+import { callerOf } from "../http/AuthorizationLive.ts"
+import { unavailable } from "../http/Errors.ts"
+import * as Problems from "../http/Problems.ts"
+import { NodeServer } from "../NodeServer.ts"
+import type { Ingestion } from "./Ingestion.ts"
+import { receive } from "./Receive.ts"
+
+const tokenOf = ({ headers }: IncomingMessage) =>
+  Redacted.make(/^Bearer (.*)$/i.exec(headers.authorization ?? "")?.[1]?.trim() ?? "")
+
+const answerTo = (request: IncomingMessage) =>
+  Effect.flatMap(callerOf(tokenOf(request)), (caller) =>
+    Effect.provideService(receive(request), Caller, caller)
+  ).pipe(unavailable)
+
+type Answered = Effect.Effect.Error<ReturnType<typeof answerTo>>
+
+const write = (response: ServerResponse, status: number, body: object, type: string, requestId: string) => {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    ...Problems.headersOf(status, requestId),
+    "content-type": type,
+    "content-length": Buffer.byteLength(text)
+  })
+  response.end(text)
+}
+
+const problem = ({ _tag, code, detail, status, title, type }: Answered, requestId: string) => ({
+  _tag,
+  type,
+  title,
+  status,
+  code,
+  detail,
+  requestId
+})
+
+/** Takes these requests over from whoever serves the others. */
+export const layer = Layer.effectDiscard(
+  Effect.gen(function* () {
+    const server = yield* NodeServer
+    const runtime = yield* Effect.runtime<Accounts | Organizations | Ingestion>()
+    const run = Runtime.runCallback(runtime)
+
+    const handle = (request: IncomingMessage, response: ServerResponse) =>
+      run(answerTo(request), {
+        onExit: (exit) => {
+          const requestId = randomUUID()
+          if (Exit.isSuccess(exit)) return write(response, 202, exit.value, "application/json", requestId)
+          const failure = Cause.failureOption(exit.cause)
+          if (failure._tag === "Some") {
+            return write(
+              response,
+              failure.value.status,
+              problem(failure.value, requestId),
+              "application/problem+json",
+              requestId
+            )
+          }
+          run(Effect.annotateLogs(Effect.logError("Request failed", exit.cause), { requestId }))
+          write(response, 500, { ...Problems.internal, requestId }, "application/problem+json", requestId)
+        }
+      })
+
+    // The platform's listener was added last.
+    const [others] = server.listeners("request").slice(-1)
+    server.removeAllListeners("request")
+    server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+      if (request.method === "POST" && request.url === "/api/events") return handle(request, response)
+      return others?.call(server, request, response)
+    })
+  })
+)
