@@ -9,6 +9,7 @@ import { EventsApi } from "./EventsApi.ts"
 import { ExportApi } from "./ExportApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { LiveApi } from "./LiveApi.ts"
+import { MetricsApi } from "./MetricsApi.ts"
 import { PricesApi } from "./PricesApi.ts"
 import { QueuesApi } from "./QueuesApi.ts"
 
@@ -25,6 +26,7 @@ export class Api extends HttpApi.make("botflow")
   .add(SessionApi)
   .add(AccountApi)
   .add(HealthApi)
+  .add(MetricsApi)
   .annotate(OpenApi.Title, "BotFlow Analytics")
   .annotate(OpenApi.Version, "1")
   .annotate(

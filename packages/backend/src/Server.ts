@@ -12,6 +12,7 @@ import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { PriceList } from "@botflow/storage/postgres/PriceList"
 import { Prices } from "@botflow/storage/postgres/Prices"
+import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -26,6 +27,7 @@ import { EventsHandlers } from "./http/EventsHandlers.ts"
 import { ExportHandlers } from "./http/ExportHandlers.ts"
 import { HealthHandlers } from "./http/HealthHandlers.ts"
 import { LiveHandlers } from "./http/LiveHandlers.ts"
+import { MetricsHandlers } from "./http/MetricsHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { QueuesHandlers } from "./http/QueuesHandlers.ts"
@@ -36,6 +38,7 @@ import { LiveMetrics } from "./live/LiveMetrics.ts"
 import * as SocketServer from "./live/SocketServer.ts"
 import * as NodeServer from "./NodeServer.ts"
 import { Analytics } from "./query/Analytics.ts"
+import { Telemetry } from "./Telemetry.ts"
 
 const Handlers = Layer.mergeAll(
   EventsHandlers,
@@ -49,7 +52,8 @@ const Handlers = Layer.mergeAll(
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
-  HealthHandlers
+  HealthHandlers,
+  MetricsHandlers
 )
 
 const Docs = HttpApiScalar.layerHttpLayerRouter({
@@ -66,7 +70,12 @@ export const Routes = Layer.mergeAll(
 ).pipe(Layer.provide(Handlers), Layer.provide(AuthorizationLive))
 
 /** The services behind the routes, over `SqlClient`, `Pool`, `LiveStore` and the queues. */
-export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, LiveHubs.Default).pipe(
+export const Services = Layer.mergeAll(
+  Analytics.Default,
+  Ingestion.Default,
+  LiveHubs.Default,
+  Layer.provide(Telemetry.Default, RollUp.Default)
+).pipe(
   Layer.provideMerge(LiveMetrics.Default),
   Layer.provideMerge(
     Layer.mergeAll(

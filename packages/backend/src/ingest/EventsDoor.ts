@@ -13,6 +13,7 @@ import { callerOf } from "../http/AuthorizationLive.ts"
 import { unavailable } from "../http/Errors.ts"
 import * as Problems from "../http/Problems.ts"
 import { NodeServer } from "../NodeServer.ts"
+import type { Telemetry } from "../Telemetry.ts"
 import type { Ingestion } from "./Ingestion.ts"
 import { receive } from "./Receive.ts"
 
@@ -50,7 +51,7 @@ const problem = ({ _tag, code, detail, status, title, type }: Answered, requestI
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const server = yield* NodeServer
-    const runtime = yield* Effect.runtime<Accounts | Organizations | Ingestion>()
+    const runtime = yield* Effect.runtime<Accounts | Organizations | Ingestion | Telemetry>()
     const run = Runtime.runCallback(runtime)
 
     const handle = (request: IncomingMessage, response: ServerResponse) =>

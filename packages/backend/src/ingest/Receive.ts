@@ -5,6 +5,7 @@ import type { Verdict } from "@botflow/storage/postgres/EventStore"
 import { Clock, Effect, Either } from "effect"
 import { callerWith } from "../http/Errors.ts"
 import * as Body from "./Body.ts"
+import { Telemetry } from "../Telemetry.ts"
 import { Ingestion } from "./Ingestion.ts"
 
 interface Named {
@@ -22,6 +23,7 @@ const decode = (sent: Body.Sent, now: number): Either.Either<Event.Event, Omit<N
 /** The answer to 202; anything else means that none of the events is stored. */
 export const receive = Effect.fn("receive")(function* (request: IncomingMessage) {
   const ingestion = yield* Ingestion
+  const telemetry = yield* Telemetry
   const { organizationId } = yield* callerWith("ingest")
   const sent = yield* Body.read(request)
   const now = yield* Clock.currentTimeMillis
@@ -50,6 +52,9 @@ export const receive = Effect.fn("receive")(function* (request: IncomingMessage)
       conflicts.push({ index, id, code: "conflict", message: "another event of this id came first" })
     }
   })
+  for (const verdict of ["accepted", "duplicate", "conflict"] as const)
+    telemetry.count(verdict, counts[verdict])
+  telemetry.count("rejected", rejected.length)
   return {
     accepted: counts.accepted,
     duplicates: counts.duplicate + counts.conflict,
