@@ -75,7 +75,7 @@ layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
   it.effect("knows the last responses before an instant, latest first", () =>
     Effect.gen(function* () {
       const organizationId = yield* organization
-      const { responsesBefore } = yield* LiveSource
+      const { lastResponses } = yield* LiveSource
       const reply = (second: number, botId = "one") =>
         bot(at(second), { ...place(botId, "c"), responseTime: second })
       yield* given(organizationId, [
@@ -84,8 +84,9 @@ layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
         reply(500, "two")
       ])
       const times = (before: number, botIds: ReadonlyArray<string> | null = null) =>
-        Effect.map(responsesBefore(organizationId, at(before), botIds), (all) =>
-          all.map((one) => one.responseTimeMs)
+        Effect.map(
+          lastResponses(organizationId, { from: at(before) - Instant.day, to: at(before) }, botIds),
+          (all) => all.map((one) => one.responseTimeMs)
         )
       expect(yield* times(3)).toStrictEqual([2, 1, 0])
       expect(yield* times(500)).toStrictEqual(Array.from({ length: 100 }, (_, i) => 119 - i))

@@ -22,7 +22,8 @@ const copy = async (client: Client): Promise<Copied> => {
   )
   await client.query("CREATE TABLE copied_all PARTITION OF copied DEFAULT")
   const chunks: Array<Buffer> = []
-  for await (const chunk of client.query(copyTo("COPY (SELECT * FROM messages) TO STDOUT"))) chunks.push(chunk as Buffer)
+  for await (const chunk of client.query(copyTo("COPY (SELECT * FROM messages) TO STDOUT")))
+    chunks.push(chunk as Buffer)
   const { rows } = await client.query<{ n: number }>("SELECT count(*)::int AS n FROM messages")
   const n = rows[0]?.n ?? 0
   const before = await Cpu.ofPostgres(client)

@@ -26,8 +26,9 @@ const latencies = async ({ product }: Scene, times: number): Promise<ReadonlyArr
     if (id !== undefined) waiting.get(id)?.()
   })
   const found: Array<number> = []
+  const began = Date.now()
   for (let i = 0; i < times; i++) {
-    const id = `${process.pid}-${i}`
+    const id = `${began}-${i}`
     const arrived = new Promise<void>((resolve) => waiting.set(id, resolve))
     await sendOne(product, [
       {

@@ -5,6 +5,7 @@ import { files } from "./Files.ts"
 import { histogram } from "./Histogram.ts"
 import { ingestion } from "./Ingestion.ts"
 import { live } from "./Live.ts"
+import { startup } from "./Startup.ts"
 
 const args = process.argv.slice(2)
 const option = (name: string, otherwise: number) => {
@@ -17,7 +18,8 @@ const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Figure>> | Re
   histogram,
   ingestion: () => ingestion(seconds),
   live: () => live(seconds),
-  files: () => files(option("messages", 1_000_000))
+  files: () => files(option("messages", 1_000_000)),
+  startup
 }
 
 const wanted = args.filter((arg, i) => !arg.startsWith("--") && !args[i - 1]?.startsWith("--"))

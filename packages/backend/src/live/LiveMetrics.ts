@@ -29,9 +29,11 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
           const window = { from: from - Instant.hour, to: from }
           return {
             activeConversations: yield* source.activeAt(scope.organizationId, window, botIdsOf(scope)),
-            responses: (yield* source.responsesBefore(scope.organizationId, from, botIdsOf(scope))).map(
-              (r) => r.responseTimeMs
-            )
+            responses: (yield* source.lastResponses(
+              scope.organizationId,
+              { from: from - Instant.day, to: from },
+              botIdsOf(scope)
+            )).map((r) => r.responseTimeMs)
           }
         })
     })
@@ -75,7 +77,11 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
       const last =
         botIds === null && responses.every(({ sentAt }) => sentAt < current.to)
           ? responses
-          : yield* source.responsesBefore(scope.organizationId, current.to, botIds)
+          : yield* source.lastResponses(
+              scope.organizationId,
+              { from: current.to - Instant.day, to: current.to },
+              botIds
+            )
       const [tally, tallyBefore] = tallies
       if (tally === undefined || tallyBefore === undefined)
         return yield* Effect.dieMessage("a window without a tally")

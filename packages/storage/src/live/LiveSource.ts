@@ -18,12 +18,26 @@ import {
   openSince,
   reach,
   type Response,
-  type Second
+  type Second,
+  type Window
 } from "./LiveStore.ts"
 import { minuteOf } from "./Windows.ts"
 
-/** At most this many conversations go to the feed at once: nobody reads more in a moment. */
-const feedLimit = 50
+/** At most this many conversations of a bot go to the feed at once: nobody reads more in a moment. */
+const feedLimit = 10
+
+/** The latest of each bot, in their order: a busy bot does not crowd out a quiet one. */
+const latestOfEach = <A extends { readonly botId: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const counts = new Map<string, number>()
+  return rows
+    .toReversed()
+    .filter(({ botId }) => {
+      const count = (counts.get(botId) ?? 0) + 1
+      counts.set(botId, count)
+      return count <= feedLimit
+    })
+    .toReversed()
+}
 
 type SecondRow = Readonly<Record<Tally.Counter, number>> & {
   readonly second: number
@@ -75,6 +89,9 @@ const toActivity = (row: ActivityRow): Activity => ({
   decidedAt: row.decidedAt
 })
 
+/** Clocks of senders may be ahead by as much. */
+const dayAround = (now: number) => ({ from: now - Instant.day, to: now + Instant.day })
+
 const secondOf = (instant: number) => Math.floor(instant / 1_000) * 1_000
 const keyOf = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
 
@@ -105,18 +122,36 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
           AND m.sent_at >= t.start AND m.sent_at < t.start + ${lengthMs}::integer * interval '1 millisecond'
         GROUP BY 1, 2`.pipe(Effect.map((rows) => rows.map(toSecond)))
 
-    /** The last responses up to `before`, latest first. @param botIds only these bots */
-    const responsesBefore = (
+    // In this order also where several share an instant.
+    const latest100 = sql.literal(
+      `ORDER BY sent_at DESC, conversation_id DESC, event_id DESC LIMIT ${Realtime.lastResponses}`
+    )
+
+    /**
+     * The last responses of a time, latest first; those of earlier days are nobody's last.
+     *
+     * @param time half-open; milliseconds since the epoch
+     * @param botIds only these bots
+     */
+    const lastResponses = (
       organizationId: OrganizationId,
-      before: number,
+      { from, to }: Window,
       botIds: ReadonlyArray<string> | null = null
-    ) =>
-      sql<Response>`SELECT sent_at, response_time_ms FROM messages
-        WHERE organization_id = ${organizationId} AND sent_at < ${Instant.format(before)}::timestamptz AND response_time_ms IS NOT NULL
-          AND (${botIds}::text[] IS NULL OR bot_id = ANY (${botIds}::text[]))
-        ORDER BY sent_at DESC, conversation_id DESC, event_id DESC LIMIT ${Realtime.lastResponses}`.pipe(
-        storeErrors
-      )
+    ) => {
+      const inTime = sql`organization_id = ${organizationId} AND response_time_ms IS NOT NULL
+        AND sent_at >= ${Instant.format(from)}::timestamptz AND sent_at < ${Instant.format(to)}::timestamptz`
+      const found =
+        botIds === null
+          ? sql<Response>`SELECT sent_at, response_time_ms FROM messages WHERE ${inTime} ${latest100}`
+          : // Bot by bot, so that each is read from its own index.
+            sql<Response>`SELECT r.sent_at, r.response_time_ms
+              FROM unnest(${botIds}::text[]) AS b (bot_id)
+              CROSS JOIN LATERAL (
+                SELECT sent_at, response_time_ms, conversation_id, event_id FROM messages m
+                WHERE m.bot_id = b.bot_id AND ${inTime} ${latest100}
+              ) r ${latest100}`
+      return storeErrors(found)
+    }
 
     const columns =
       sql.literal(`c.bot_id, c.conversation_id, c.channel, c.customer_id, c.customer_phone, c.customer_name,
@@ -182,11 +217,8 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         minutes,
         seconds,
         activity: rows.map(toActivity),
-        responses: yield* responsesBefore(organizationId, now + Instant.day),
-        feed: rows
-          .filter((row) => hasMoved.has(keyOf(row)))
-          .slice(-feedLimit)
-          .map(toEntry)
+        responses: yield* lastResponses(organizationId, dayAround(now)),
+        feed: latestOfEach(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
       } satisfies Change
     }, storeErrors)
 
@@ -204,7 +236,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         minutes: minutes.filter((minute) => minute < openSince(now)),
         seconds: yield* secondsOf(organizationId, minutes, Instant.minute),
         activity: rows.map(toActivity),
-        responses: yield* responsesBefore(organizationId, now + Instant.day),
+        responses: yield* lastResponses(organizationId, dayAround(now)),
         feed: []
       } satisfies Change
     }, storeErrors)
@@ -254,6 +286,6 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       return row?.active ?? 0
     }, storeErrors)
 
-    return { changeOf, whole, latest, responsesBefore, activeAt }
+    return { changeOf, whole, latest, lastResponses, activeAt }
   })
 }) {}
