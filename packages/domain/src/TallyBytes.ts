@@ -12,7 +12,15 @@ import * as Tally from "./Tally.ts"
 /** Equal tallies have equal bytes. */
 export const encode = (tally: Tally.Tally): Uint8Array => {
   const bytes: Array<number> = []
-  const varint = (value: bigint) => {
+  const varint = (value: number) => {
+    let rest = value
+    while (rest >= 0x80) {
+      bytes.push((rest % 0x80) + 0x80)
+      rest = Math.floor(rest / 0x80)
+    }
+    bytes.push(rest)
+  }
+  const digits = (value: bigint) => {
     let rest = value
     while (rest >= 0x80n) {
       bytes.push(Number(rest & 0x7fn) + 0x80)
@@ -20,13 +28,13 @@ export const encode = (tally: Tally.Tally): Uint8Array => {
     }
     bytes.push(Number(rest))
   }
-  for (const name of Tally.counters) varint(BigInt(tally[name]))
+  for (const name of Tally.counters) varint(tally[name])
   const { scale, value } = BigDecimal.normalize(tally.costUsd)
   // A multiple of ten has negative places once it is normalized.
-  varint(BigInt(Math.max(scale, 0)))
-  varint(scale < 0 ? value * 10n ** BigInt(-scale) : value)
+  varint(Math.max(scale, 0))
+  digits(scale < 0 ? value * 10n ** BigInt(-scale) : value)
   const histogram = Histogram.encode(tally.responseTimes)
-  varint(BigInt(histogram.length))
+  varint(histogram.length)
   const out = new Uint8Array(bytes.length + histogram.length)
   out.set(bytes)
   out.set(histogram, bytes.length)
