@@ -7,6 +7,7 @@ import { SqlClient } from "@effect/sql"
 import { Data, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import { lockRollUp } from "./RollUpLock.ts"
+import * as Sealing from "./Sealing.ts"
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -127,11 +128,13 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
     const derive = (organizationId: OrganizationId) =>
       Effect.gen(function* () {
         yield* lockRollUp(sql, [organizationId])
+        // Against the rollups that stand: these are held against the events below, which takes the seals off.
+        const sealed = yield* Sealing.verify(sql, organizationId)
         yield* Effect.forEach(tables, (table) => setAside(organizationId, table), { discard: true })
         yield* deriveConversations(organizationId)
         yield* deriveRollups(organizationId)
         const rows = yield* Effect.forEach(tables, (table) => differencesOf(table, organizationId))
-        return [...(yield* retimed(organizationId)), ...rows.flat()]
+        return [...(yield* retimed(organizationId)), ...rows.flat(), ...sealed]
       })
 
     /** Keeps what it derived. @returns what was different */
