@@ -48,6 +48,12 @@ export interface Histogram {
 
 export const empty = (): Histogram => ({ count: 0, counts: new Float64Array(size) })
 
+/** Forgets everything counted, in place. */
+export const clear = (histogram: Histogram): void => {
+  histogram.counts.fill(0)
+  histogram.count = 0
+}
+
 /** Counts `ms` once more in `into`, in place. Values are rounded and held within 0..`max`. */
 export const record = (into: Histogram, ms: number): void => {
   const index = indexOf(Math.min(max, Math.max(0, Math.round(ms))))

@@ -1,5 +1,6 @@
 /** What `sealed_tallies` holds of a period, and how its rows are told apart. */
 import * as Tally from "@botflow/domain/Tally"
+import * as TallyBytes from "@botflow/domain/TallyBytes"
 import type { Grain } from "./Pieces.ts"
 
 /** What tells messages apart, and the column that holds it. */
@@ -42,22 +43,29 @@ export interface Part extends Cell {
 /** What a scope does not tell apart is "". */
 export interface Row extends Cell {
   readonly scope: Scope
-  readonly tally: Tally.Tally
+  /** See `TallyBytes`. */
+  readonly tally: Uint8Array
 }
 
 /** The rows of a period of `grain` that `parts` add up to. */
 export const rowsOf = (grain: Grain, parts: ReadonlyArray<Part>): ReadonlyArray<Row> =>
   scopes.flatMap(([scope, told]) => {
     if (!grainsOf(scope).includes(grain)) return []
-    const rows = new Map<string, Row>()
+    const groups = new Map<string, { readonly cell: Cell; readonly parts: Array<Part> }>()
     for (const part of parts) {
       const of = (dimension: Dimension) =>
         (told as ReadonlyArray<Dimension>).includes(dimension) ? part[dimension] : ""
       const cell = { botId: of("botId"), channel: of("channel"), model: of("model") }
       const key = `${cell.botId}\0${cell.channel}\0${cell.model}`
-      const row = rows.get(key) ?? { ...cell, scope, tally: Tally.empty() }
-      rows.set(key, row)
-      part.addTo(row.tally)
+      const known = groups.get(key)
+      if (known === undefined) groups.set(key, { cell, parts: [part] })
+      else known.parts.push(part)
     }
-    return [...rows.values()]
+    // One for all rows: each would be a histogram of its own to be collected.
+    const sum = Tally.empty()
+    return [...groups.values()].map(({ cell, parts }): Row => {
+      Tally.clear(sum)
+      for (const part of parts) part.addTo(sum)
+      return { ...cell, scope, tally: TallyBytes.encode(sum) }
+    })
   })

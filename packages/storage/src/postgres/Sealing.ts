@@ -44,10 +44,8 @@ const columns: ReadonlyArray<Column<Row>> = [
   ["bot_id", "text", ({ botId }) => botId],
   ["channel", "text", ({ channel }) => channel],
   ["model", "text", ({ model }) => model],
-  ["tally", "bytea", ({ tally }) => hex(TallyBytes.encode(tally))]
+  ["tally", "bytea", ({ tally }) => hex(tally)]
 ]
-
-const keyColumns = columns.slice(1, -1)
 
 const endOf = ({ grain, start }: Period) => start + Pieces.lengthOf[grain]
 
@@ -110,8 +108,16 @@ const within = (sql: SqlClient.SqlClient, period: Period) => sql`
   organization_id = ${period.organizationId} AND grain = ANY (${grainsWithin[period.grain]}::text[])
   AND start_at >= ${Instant.format(period.start)}::timestamptz AND start_at < ${Instant.format(endOf(period))}::timestamptz`
 
-/** A row by what it is of, and what it says, as text. */
+/** What each row says, by its key as JSON. */
 type Said = ReadonlyMap<string, string>
+
+const said = (rows: ReadonlyArray<Row>): Said =>
+  new Map(
+    rows.map((row) => [
+      JSON.stringify(Object.fromEntries(columns.slice(1, -1).map(([name, , value]) => [name, value(row)]))),
+      hex(row.tally)
+    ])
+  )
 
 const differencesOf = (stored: Said, derived: Said): ReadonlyArray<Difference> =>
   [...new Set([...stored.keys(), ...derived.keys()])].sort().flatMap((key) => {
@@ -133,14 +139,10 @@ export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId)
       WHERE organization_id = ${organizationId} AND sealed ORDER BY grain, start_at`
     const differences = yield* Effect.forEach(sealed, (period) =>
       Effect.gen(function* () {
-        const stored = yield* sql<{ key: string; tally: string }>`
-          SELECT jsonb_build_array(grain, scope, start_at, bot_id, channel, model)::text AS key, '\\x' || encode(tally, 'hex') AS tally
+        const stored = yield* sql<Row>`
+          SELECT organization_id, grain, scope, start_at AS start, bot_id, channel, model, tally
           FROM sealed_tallies WHERE ${within(sql, period)}`
-        const derived = yield* derive(sql, period)
-        return differencesOf(
-          new Map(stored.map(({ key, tally }) => [key, tally])),
-          new Map(derived.map((row) => [JSON.stringify(keyColumns.map(([, , value]) => value(row))), hex(TallyBytes.encode(row.tally))]))
-        )
+        return differencesOf(said(stored), said(yield* derive(sql, period)))
       })
     )
     return differences.flat()
