@@ -41,6 +41,31 @@ export interface Composition {
   readonly gaps: ReadonlyArray<Segment>
 }
 
+/** Whole hours or days one after the other. */
+export interface Span {
+  readonly grain: "hour" | "day"
+  readonly from: number
+  readonly to: number
+}
+
+/** The whole hours and days inside `[from, to)`, and what is left of it at its ends. */
+export const wholes = (from: number, to: number) => {
+  const up = (grain: Grain, at: number) => startOf(grain, at + lengthOf[grain] - 1)
+  const [first, last] = [up("hour", from), startOf("hour", to)]
+  if (first >= last) return { spans: [], edges: [{ from, to }] }
+  const [firstDay, lastDay] = [up("day", first), startOf("day", last)]
+  const spans: ReadonlyArray<Span> =
+    firstDay < lastDay
+      ? [
+          { grain: "hour", from: first, to: firstDay },
+          { grain: "day", from: firstDay, to: lastDay },
+          { grain: "hour", from: lastDay, to: last }
+        ]
+      : [{ grain: "hour", from: first, to: last }]
+  const isSome = ({ from, to }: { readonly from: number; readonly to: number }) => from < to
+  return { spans: spans.filter(isSome), edges: [{ from, to: first }, { from: last, to }].filter(isSome) }
+}
+
 /**
  * Pieces and gaps that make up the segments, without overlap.
  *

@@ -10,6 +10,7 @@ import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore, openSince } from "../live/LiveStore.ts"
 import * as Batches from "./Batches.ts"
 import * as ConversationDeltas from "./ConversationDeltas.ts"
+import * as Customers from "./Customers.ts"
 import { storeErrors } from "./Database.ts"
 import * as Marks from "./Marks.ts"
 import * as RollupCells from "./RollupCells.ts"
@@ -88,6 +89,11 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       const again = distinct([...whole, ...marks], ConversationDeltas.keyOf)
       const retimed = again.length === 0 ? [] : yield* deriveConversations(organizationId, again)
       yield* addUp(organizationId, added, whole, retimed)
+      yield* Customers.addTo(
+        sql,
+        organizationId,
+        taken.messages.map(({ message }) => message)
+      )
       yield* Marks.deriveRollups(sql, organizationId, marks)
       yield* Effect.annotateCurrentSpan({ added: added.length, again: again.length })
       return { moved: [...news.values()], retimed }
