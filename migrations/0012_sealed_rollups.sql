@@ -234,3 +234,22 @@ $$;
 -- What is there already; the customers are counted by their trigger.
 INSERT INTO conversation_rollups SELECT c.* FROM organizations o CROSS JOIN LATERAL conversation_counts(o.organization_id) c;
 INSERT INTO customers SELECT c.* FROM organizations o CROSS JOIN LATERAL latest_of_customers(o.organization_id) c;
+
+-- Ratings by when they were given.
+CREATE TABLE rating_rollups (
+  organization_id uuid NOT NULL,
+  grain           text NOT NULL CHECK (grain IN ('hour', 'day')),
+  start_at        timestamptz NOT NULL,
+  bot_id          text COLLATE "C" NOT NULL,
+  ratings         integer NOT NULL,
+  score           bigint NOT NULL,
+  PRIMARY KEY (organization_id, grain, start_at, bot_id)
+);
+CREATE FUNCTION rating_counts(organization uuid) RETURNS SETOF rating_rollups LANGUAGE sql STABLE AS $$
+  SELECT organization, g.grain, date_bin(g.length, e.occurred_at, 'epoch'), e.bot_id, count(*), sum(e.score)
+  FROM conversation_events e CROSS JOIN (VALUES ('hour', interval '1 hour'), ('day', interval '1 day')) AS g (grain, length)
+  WHERE e.organization_id = organization AND e.type = 'rated'
+    AND NOT EXISTS (SELECT FROM pending_batches p WHERE p.organization_id = e.organization_id AND p.batch = e.batch)
+  GROUP BY g.grain, date_bin(g.length, e.occurred_at, 'epoch'), e.bot_id
+$$;
+INSERT INTO rating_rollups SELECT r.* FROM organizations o CROSS JOIN LATERAL rating_counts(o.organization_id) r;

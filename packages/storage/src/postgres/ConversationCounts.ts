@@ -192,3 +192,38 @@ export const customers = (sql: SqlClient.SqlClient, filter: Filter.Filter) => {
       ])
   )
 }
+
+/** Ratings in the range; of every channel. */
+export const ratings = (sql: SqlClient.SqlClient, filter: Filter.Filter) => {
+  const { edges, spans } = Pieces.wholes(filter.from, filter.to)
+  return Effect.map(
+    sql<{ botId: string; ratings: number; score: number }>`
+      SELECT k.bot_id, sum(k.ratings)::bigint AS ratings, sum(k.score)::bigint AS score
+      FROM (
+        SELECT r.bot_id, r.ratings, r.score
+        FROM ${spansOf(sql, spans)}
+        CROSS JOIN LATERAL (
+          SELECT * FROM rating_rollups r
+          WHERE ${Filter.onConversations(sql, filter, "r")} AND r.grain = s.grain AND r.start_at >= s.from_at AND r.start_at < s.to_at
+          OFFSET 0
+        ) r
+        UNION ALL
+        SELECT c.bot_id, 1, c.score
+        FROM ${edgesOf(sql, edges)}
+        CROSS JOIN LATERAL (
+          SELECT * FROM conversation_events c
+          WHERE ${Filter.onConversations(sql, filter, "c")} AND c.type = 'rated' AND c.occurred_at >= e.from_at AND c.occurred_at < e.to_at
+          OFFSET 0
+        ) c
+      ) k
+      GROUP BY k.bot_id`,
+    (parts): ReadonlyArray<Part> => [
+      ...parts,
+      {
+        botId: null,
+        ratings: parts.reduce((sum, { ratings }) => sum + ratings, 0),
+        score: parts.reduce((sum, { score }) => sum + score, 0)
+      }
+    ]
+  )
+}

@@ -75,19 +75,14 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
         GROUP BY GROUPING SETS ((), (m.bot_id))`
 
+      // An event knows its bot, but neither channel nor models.
       const ratings = (filter: Filter.Filter) => sql<Part>`
-        SELECT e.bot_id, count(*) AS ratings, coalesce(sum(e.score), 0)::bigint AS score
+        SELECT c.bot_id, count(*) AS ratings, coalesce(sum(e.score), 0)::bigint AS score
         FROM conversation_events e
-        ${
-          // An event knows its bot, but neither channel nor models.
-          filter.channels === null && filter.models === null
-            ? sql`WHERE ${Filter.onConversations(sql, filter, "e")}`
-            : sql`JOIN conversation_metrics c USING (organization_id, bot_id, conversation_id)
-                WHERE ${Filter.onConversations(sql, filter, "c")}`
-        }
-          AND e.type = 'rated'
+        JOIN conversation_metrics c USING (organization_id, bot_id, conversation_id)
+        WHERE ${Filter.onConversations(sql, filter, "c")} AND e.type = 'rated'
           AND e.occurred_at >= ${Filter.at(sql, filter.from)} AND e.occurred_at < ${Filter.at(sql, filter.to)}
-        GROUP BY GROUPING SETS ((), (e.bot_id))`
+        GROUP BY GROUPING SETS ((), (c.bot_id))`
 
       /** What is known by its end: only of ranges that reach to the end of everything. */
       const latest = (filter: Filter.Filter) =>
@@ -115,7 +110,9 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
                 known?.customers == null ? customers(filter) : Effect.succeed(known.customers)
               ])
             ),
-            ratings(filter)
+            filter.models === null && filter.channels === null
+              ? ConversationCounts.ratings(sql, filter)
+              : ratings(filter)
           ],
           { concurrency: 3 }
         )

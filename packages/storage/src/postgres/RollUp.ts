@@ -13,6 +13,7 @@ import * as ConversationDeltas from "./ConversationDeltas.ts"
 import * as Customers from "./Customers.ts"
 import { storeErrors } from "./Database.ts"
 import * as Marks from "./Marks.ts"
+import * as Ratings from "./Ratings.ts"
 import * as RollupCells from "./RollupCells.ts"
 import { lockRollUp } from "./RollUpLock.ts"
 
@@ -94,6 +95,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         organizationId,
         taken.messages.map(({ message }) => message)
       )
+      yield* Ratings.addTo(sql, organizationId, taken.turns)
       yield* Marks.deriveRollups(sql, organizationId, marks)
       yield* Effect.annotateCurrentSpan({ added: added.length, again: again.length })
       return { moved: [...news.values()], retimed }
