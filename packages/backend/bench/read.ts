@@ -6,6 +6,7 @@
  */
 import { OrganizationId } from "@botflow/domain/Id"
 import * as Range from "@botflow/domain/Range"
+import type { StoreUnavailable } from "@botflow/domain/Store"
 import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import * as Database from "@botflow/storage/postgres/Database"
@@ -33,7 +34,8 @@ const queryOf = (
   }
 }
 
-const quantile = (sorted: ReadonlyArray<number>, q: number) => sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN
+const quantile = (sorted: ReadonlyArray<number>, q: number) =>
+  sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN
 
 const measure = <A, E, R>(name: string, work: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
@@ -55,10 +57,12 @@ const measure = <A, E, R>(name: string, work: Effect.Effect<A, E, R>) =>
 const main = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const analytics = yield* Analytics
-  const [last] = yield* sql<{ at: number }>`SELECT max(last_at) AS at FROM rollups_15m WHERE organization_id = ${organizationId}`
+  const [last] = yield* sql<{
+    at: number
+  }>`SELECT max(last_at) AS at FROM rollups_15m WHERE organization_id = ${organizationId}`
   // As if asked when the history ends.
   const now = (last?.at ?? 0) + 1
-  const asks = {
+  const asks: Record<string, (query: RangeQuery.Query) => Effect.Effect<unknown, StoreUnavailable>> = {
     "response-times": analytics.responseTimes,
     "message-volume": analytics.messageVolume,
     "success-rate": analytics.successRate,
@@ -67,7 +71,8 @@ const main = Effect.gen(function* () {
     summary: analytics.summary
   }
   for (const [name, ask] of Object.entries(asks)) {
-    const all = (period: Range.Period, timezone = "Africa/Johannesburg") => queryOf(now, timezone, period, null)
+    const all = (period: Range.Period, timezone = "Africa/Johannesburg") =>
+      queryOf(now, timezone, period, null)
     yield* measure(`${name} 30d`, ask(all("30d")))
     yield* measure(`${name} 30d one bot`, ask(queryOf(now, "Africa/Johannesburg", "30d", ["bot-007"])))
     yield* measure(`${name} 30d Asia/Kolkata`, ask(all("30d", "Asia/Kolkata")))

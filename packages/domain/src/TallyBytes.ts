@@ -56,9 +56,7 @@ export const addAllInto = (into: Tally.Tally, bytes: Uint8Array): Tally.Tally =>
     const start = offset
     const value = varint()
     if (Number.isSafeInteger(value)) return BigInt(value)
-    return bytes
-      .subarray(start, offset)
-      .reduceRight((whole, byte) => (whole << 7n) + BigInt(byte & 0x7f), 0n)
+    return bytes.subarray(start, offset).reduceRight((whole, byte) => (whole << 7n) + BigInt(byte & 0x7f), 0n)
   }
   while (offset < bytes.length) {
     for (const name of Tally.counters) into[name] += varint()

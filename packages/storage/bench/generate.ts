@@ -1,5 +1,6 @@
 /**
- * Fills a migrated, empty database with one organization's history, for measuring how it is read.
+ * Fills a migrated, empty database with one organization's history, for measuring how it is read;
+ * the newest `days` of it, up to now. What is over is sealed by the worker, or by `seal.ts`.
  *
  * node --import tsx packages/storage/bench/generate.ts <database url> <messages> [days] [bots]
  *
@@ -10,10 +11,10 @@ import pg from "pg"
 
 const [url, size = "1000000", days = "30", bots = "100"] = process.argv.slice(2)
 
-/** The organization; its zone is the default one. */
-export const organizationId = "00000000-0000-4000-8000-000000000001"
+/** Its zone is the default one. */
+const organizationId = "00000000-0000-4000-8000-000000000001"
 
-/** Customers write, bots answer; about one conversation in twenty goes on over days. */
+/** Conversations start evenly, and are stored in that order. Customers write, bots answer; about one conversation in twenty goes on over days. */
 const events = `
   SELECT setseed(0.5);
   INSERT INTO organizations (organization_id, name) VALUES ('${organizationId}', 'Bench');
@@ -25,7 +26,7 @@ const events = `
     'bot-' || to_char(1 + floor(random() * ${Number(bots)}), 'FM000') AS bot_id,
     CASE WHEN random() < 0.7 THEN 'whatsapp' ELSE 'web' END AS channel,
     'u-' || floor(random() * random() * ${Number(size)} / 10) AS customer_id,
-    date_trunc('milliseconds', now() - random() * interval '${Number(days)} days') AS started_at,
+    date_trunc('milliseconds', now() - (1 - i * 1.0 / (${Number(size)} * 15 / 100)) * interval '${Number(days)} days') AS started_at,
     2 + floor(random() * 10.34)::int AS messages,
     (CASE WHEN random() < 0.05 THEN random() * 20000 ELSE 5 + random() * 200 END) * interval '1 second' AS pause,
     random() AS fate
@@ -82,7 +83,8 @@ const derivation = `
 
 const client = new pg.Client({
   connectionString: url,
-  options: "-c synchronous_commit=off -c work_mem=128MB -c maintenance_work_mem=512MB -c jit=off -c timezone=UTC"
+  options:
+    "-c synchronous_commit=off -c work_mem=128MB -c maintenance_work_mem=512MB -c jit=off -c timezone=UTC"
 })
 await client.connect()
 const timed = async (what: string, text: string) => {
@@ -92,6 +94,6 @@ const timed = async (what: string, text: string) => {
 }
 await timed("Events", events)
 await timed("Derived", derivation)
-await timed("Vacuum", "DROP TABLE seed")
+await client.query("DROP TABLE seed")
 await timed("Vacuum", "VACUUM (ANALYZE)")
 await client.end()

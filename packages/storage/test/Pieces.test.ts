@@ -15,11 +15,15 @@ const instant = fc.oneof(
 )
 
 /** Touching one another, as the buckets of an answer do. */
-const segments = fc.array(instant, { minLength: 2, maxLength: 8 }).map((bounds) =>
-  [...new Set(bounds)]
-    .sort((a, b) => a - b)
-    .flatMap((from, i, sorted) => (sorted[i + 1] === undefined ? [] : [{ from, to: sorted[i + 1] ?? 0, place: i % 3 }]))
-)
+const segments = fc
+  .array(instant, { minLength: 2, maxLength: 8 })
+  .map((bounds) =>
+    [...new Set(bounds)]
+      .sort((a, b) => a - b)
+      .flatMap((from, i, sorted) =>
+        sorted[i + 1] === undefined ? [] : [{ from, to: sorted[i + 1] ?? 0, place: i % 3 }]
+      )
+  )
 
 const sealed = fc.record({
   hours: fc.subarray(Array.from({ length: 120 }, (_, i) => t0 + i * Instant.hour)),
@@ -35,35 +39,49 @@ const spanOf = ({ grain, place, start }: Pieces.Piece): Pieces.Segment => ({
 })
 
 describe("Pieces", () => {
-  it.prop("make up the segments exactly, from what is sealed", [segments, sealed, grains], ([wanted, seals, usable]) => {
-    const { gaps, pieces } = Pieces.compose(wanted, seals, usable)
-    const parts = [...pieces.map(spanOf), ...gaps].sort((a, b) => a.from - b.from)
-    const joined: Array<Pieces.Segment> = []
-    for (const part of parts) {
-      const last = joined.at(-1)
-      const open = wanted[joined.length - 1]
-      if (last !== undefined && last.to === part.from && last.place === part.place && last.to < (open?.to ?? 0)) {
-        joined[joined.length - 1] = { ...last, to: part.to }
-      } else joined.push(part)
+  it.prop(
+    "make up the segments exactly, from what is sealed",
+    [segments, sealed, grains],
+    ([wanted, seals, usable]) => {
+      const { gaps, pieces } = Pieces.compose(wanted, seals, usable)
+      const parts = [...pieces.map(spanOf), ...gaps].sort((a, b) => a.from - b.from)
+      const joined: Array<Pieces.Segment> = []
+      for (const part of parts) {
+        const last = joined.at(-1)
+        const open = wanted[joined.length - 1]
+        if (
+          last !== undefined &&
+          last.to === part.from &&
+          last.place === part.place &&
+          last.to < (open?.to ?? 0)
+        ) {
+          joined[joined.length - 1] = { ...last, to: part.to }
+        } else joined.push(part)
+      }
+      expect(joined).toStrictEqual(wanted)
+      for (const { grain, start } of pieces) {
+        expect(usable).toContain(grain)
+        expect(start).toBe(Pieces.startOf(grain, start))
+        expect(grain === "day" ? seals.days : seals.hours).toContain(
+          grain === "day" ? start : Pieces.startOf("hour", start)
+        )
+      }
     }
-    expect(joined).toStrictEqual(wanted)
-    for (const { grain, start } of pieces) {
-      expect(usable).toContain(grain)
-      expect(start).toBe(Pieces.startOf(grain, start))
-      expect(grain === "day" ? seals.days : seals.hours).toContain(
-        grain === "day" ? start : Pieces.startOf("hour", start)
-      )
-    }
-  })
+  )
 
-  it.prop("leave no gap where a sealed hour or day lies inside a segment", [segments, sealed], ([wanted, seals]) => {
-    const { gaps } = Pieces.compose(wanted, seals, ["day", "hour", "quarter"])
-    const within = (from: number, length: number, gap: Pieces.Segment) => gap.from <= from && from + length <= gap.to
-    for (const gap of gaps) {
-      expect(seals.hours.filter((hour) => within(hour, Instant.hour, gap))).toStrictEqual([])
-      expect(seals.days.filter((day) => within(day, Instant.day, gap))).toStrictEqual([])
+  it.prop(
+    "leave no gap where a sealed hour or day lies inside a segment",
+    [segments, sealed],
+    ([wanted, seals]) => {
+      const { gaps } = Pieces.compose(wanted, seals, ["day", "hour", "quarter"])
+      const within = (from: number, length: number, gap: Pieces.Segment) =>
+        gap.from <= from && from + length <= gap.to
+      for (const gap of gaps) {
+        expect(seals.hours.filter((hour) => within(hour, Instant.hour, gap))).toStrictEqual([])
+        expect(seals.days.filter((day) => within(day, Instant.day, gap))).toStrictEqual([])
+      }
     }
-  })
+  )
 
   it("take a day as one, and its hours where it is cut", () => {
     const hours = Array.from({ length: 48 }, (_, i) => t0 + i * Instant.hour)

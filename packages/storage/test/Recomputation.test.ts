@@ -89,8 +89,18 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
         expect(missing).toMatchObject([
           { table: "conversation_metrics", key: { bot_id: "b", conversation_id: "one" }, stored: null },
           // As it is not there, it is not counted either.
-          { table: "conversation_rollups", key: { grain: "day" }, stored: { started: 1 }, derived: { started: 2 } },
-          { table: "conversation_rollups", key: { grain: "hour" }, stored: { started: 1 }, derived: { started: 2 } }
+          {
+            table: "conversation_rollups",
+            key: { grain: "day" },
+            stored: { started: 1 },
+            derived: { started: 2 }
+          },
+          {
+            table: "conversation_rollups",
+            key: { grain: "hour" },
+            stored: { started: 1 },
+            derived: { started: 2 }
+          }
         ])
         const extra = yield* broken(
           (sql, id) => sql`INSERT INTO rollups_15m SELECT (jsonb_populate_record(r, '{"model": "ghost"}')).*
@@ -115,7 +125,8 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
           { table: "rating_rollups", stored: { score: 9 }, derived: { score: 4 } }
         ])
         const customers = yield* broken(
-          (sql, id) => sql`UPDATE customers SET last_at = last_at + interval '1 minute' WHERE organization_id = ${id} AND bot_id = 'b'`
+          (sql, id) =>
+            sql`UPDATE customers SET last_at = last_at + interval '1 minute' WHERE organization_id = ${id} AND bot_id = 'b'`
         )
         expect(customers).toMatchObject([{ table: "customers", key: { bot_id: "b", customer_id: "u" } }])
       })

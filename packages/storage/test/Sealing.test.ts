@@ -17,14 +17,25 @@ const seal = Effect.flatMap(Sealing, ({ drain }) => drain)
 
 const history = fc
   .tuple(
-    ...["a", "b", "c", "d"].map((id) => Arbitraries.history(place(`bot-${id < "c" ? 1 : 2}`, id), t0 - Instant.day))
+    ...["a", "b", "c", "d"].map((id) =>
+      Arbitraries.history(place(`bot-${id < "c" ? 1 : 2}`, id), t0 - Instant.day)
+    )
   )
   .map((all) => Expected.messagesOf(all.flat()))
 
 /** A history that comes in two parts, of which the second is late for what the first one had sealed. */
-const told = history.chain((messages) => fc.tuple(fc.shuffledSubarray([...messages], { minLength: messages.length }), fc.nat(messages.length)))
+const told = history.chain((messages) =>
+  fc.tuple(fc.shuffledSubarray([...messages], { minLength: messages.length }), fc.nat(messages.length))
+)
 
-const zones = ["UTC", "Africa/Johannesburg", "Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"]
+const zones = [
+  "UTC",
+  "Africa/Johannesburg",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "America/New_York",
+  "Australia/Lord_Howe"
+]
 const instant = fc.oneof(
   fc.nat(5 * 24 * 4).map((n) => t0 - 2 * Instant.day + n * 15 * Instant.minute),
   fc.nat(5 * Instant.day).map((ms) => t0 - 2 * Instant.day + ms)
@@ -64,7 +75,10 @@ const check = (
     const of = (messages: ReadonlyArray<Message>) => Expected.plain(Expected.tallyOf(messages, times))
     const grouped = <Key>(key: (message: Message) => Key) =>
       new Map(
-        [...new Set(wanted.map(key))].map((one) => [one, of(wanted.filter((message) => key(message) === one))])
+        [...new Set(wanted.map(key))].map((one) => [
+          one,
+          of(wanted.filter((message) => key(message) === one))
+        ])
       )
 
     const starts = TimeBucket.starts(unit, zone, filter.from, filter.to) ?? []
@@ -165,7 +179,9 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
       yield* seal
       yield* sql`DELETE FROM sealed_tallies WHERE organization_id = ${organizationId} AND grain = 'day' AND scope = 'bot'`
       const found = yield* verify(organizationId)
-      expect(found).toMatchObject([{ table: "sealed_tallies", key: { grain: "day", scope: "bot", bot_id: "bot" }, stored: null }])
+      expect(found).toMatchObject([
+        { table: "sealed_tallies", key: { grain: "day", scope: "bot", bot_id: "bot" }, stored: null }
+      ])
       expect(yield* recompute(organizationId)).toStrictEqual(found)
       yield* seal
       expect(yield* verify(organizationId)).toStrictEqual([])

@@ -37,7 +37,10 @@ describe("SealWorker", () => {
 
   it.scoped("tries again when the store was away", () =>
     Effect.gen(function* () {
-      const seen = yield* working([Effect.fail(new StoreUnavailable({ store: "postgres" })), Effect.succeed(1)])
+      const seen = yield* working([
+        Effect.fail(new StoreUnavailable({ store: "postgres" })),
+        Effect.succeed(1)
+      ])
       expect(seen.turns).toBe(1)
       yield* TestClock.adjust("16 seconds")
       expect(seen.turns).toBe(3)

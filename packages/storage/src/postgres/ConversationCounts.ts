@@ -15,7 +15,14 @@ import { bucketOf } from "./RollupCells.ts"
 export type Part = Partial<ConversationTally> & { readonly botId: string | null }
 
 /** Closed outcomes that are counted by their own column. */
-const settled = ["unengaged", "escalated", "failed", "resolved_confirmed", "resolved_assumed", "abandoned"] as const
+const settled = [
+  "unengaged",
+  "escalated",
+  "failed",
+  "resolved_confirmed",
+  "resolved_assumed",
+  "abandoned"
+] as const
 
 /** What is counted of conversations by their start, and the same of one conversation, `c`. */
 const counts: Readonly<Record<string, string>> = {
@@ -29,12 +36,14 @@ const counts: Readonly<Record<string, string>> = {
 }
 const names = Object.keys(counts)
 
-/** Of open ones, what their counts above say too much. */
+/** Of `n` open ones that are alike, what their counts above say too much. */
 const openCounts: Readonly<Record<string, string>> = {
-  open: "1",
-  open_engaged: counts["engaged"] ?? "",
-  open_contained: "(c.inbound > 0 AND c.escalated_at IS NULL)::int",
-  ...Object.fromEntries(settled.map((name) => [`open_${name}`, counts[name] ?? ""]))
+  open: "c.n",
+  open_engaged: "CASE WHEN c.is_engaged THEN c.n ELSE 0 END",
+  open_contained: "CASE WHEN c.is_engaged AND NOT c.is_escalated THEN c.n ELSE 0 END",
+  ...Object.fromEntries(
+    settled.map((name) => [`open_${name}`, `CASE WHEN c.settled_outcome = '${name}' THEN c.n ELSE 0 END`])
+  )
 }
 
 const times = (instants: ReadonlyArray<number>) => instants.map(Instant.format)
@@ -43,7 +52,10 @@ const spansOf = (sql: SqlClient.SqlClient, spans: ReadonlyArray<Pieces.Span>) =>
   unnest(${spans.map(({ grain }) => grain)}::text[], ${times(spans.map(({ from }) => from))}::timestamptz[],
     ${times(spans.map(({ to }) => to))}::timestamptz[]) AS s (grain, from_at, to_at)`
 
-const edgesOf = (sql: SqlClient.SqlClient, edges: ReadonlyArray<{ readonly from: number; readonly to: number }>) => sql`
+const edgesOf = (
+  sql: SqlClient.SqlClient,
+  edges: ReadonlyArray<{ readonly from: number; readonly to: number }>
+) => sql`
   unnest(${times(edges.map(({ from }) => from))}::timestamptz[], ${times(edges.map(({ to }) => to))}::timestamptz[]) AS e (from_at, to_at)`
 
 const partOf = (botId: string | null, n: (name: string) => number): Part => ({
@@ -92,9 +104,13 @@ export const started = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: nu
         ) c
         UNION ALL
         SELECT c.bot_id, ${list(openCounts)}
-        FROM conversation_metrics c
-        WHERE ${Filter.onConversations(sql, filter, "c")} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}
-          AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
+        FROM (
+          SELECT c.bot_id, c.settled_outcome, c.inbound > 0 AS is_engaged, c.escalated_at IS NOT NULL AS is_escalated, count(*) AS n
+          FROM conversation_metrics c
+          WHERE ${Filter.onConversations(sql, filter, "c")} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}
+            AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
+          GROUP BY 1, 2, 3, 4
+        ) c
       ) k
       GROUP BY k.bot_id`,
     (rows): ReadonlyArray<Part> => {
@@ -181,7 +197,10 @@ export const customers = (sql: SqlClient.SqlClient, filter: Filter.Filter) => {
           WHERE m.organization_id = ${filter.organizationId} AND m.sender = 'customer' AND m.customer_id IS NOT NULL
             AND m.sent_at >= e.from_at AND m.sent_at < e.to_at
         ) m
-        JOIN customers r ON ${wanted} AND r.bot_id = m.bot_id AND r.customer_id = m.customer_id
+        CROSS JOIN LATERAL (
+          SELECT * FROM customers r WHERE ${wanted} AND r.bot_id = m.bot_id AND r.customer_id = m.customer_id
+          OFFSET 0
+        ) r
         WHERE r.last_at >= e.from_at AND r.last_at < e.to_at
       ) k
       GROUP BY k.bot_id HAVING sum(k.customers) > 0`,

@@ -91,7 +91,10 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           const counted = yield* ConversationCounts.active(sql, filter)
           // Of two bots, or one channel, only messages tell which customers wrote to any of them.
           const additive = filter.channels === null && (filter.botIds === null || filter.botIds.length === 1)
-          return { active: counted, customers: additive ? yield* ConversationCounts.customers(sql, filter) : null }
+          return {
+            active: counted,
+            customers: additive ? yield* ConversationCounts.customers(sql, filter) : null
+          }
         }).pipe(snapshot(sql))
 
       /**

@@ -63,7 +63,13 @@ export const wholes = (from: number, to: number) => {
         ]
       : [{ grain: "hour", from: first, to: last }]
   const isSome = ({ from, to }: { readonly from: number; readonly to: number }) => from < to
-  return { spans: spans.filter(isSome), edges: [{ from, to: first }, { from: last, to }].filter(isSome) }
+  return {
+    spans: spans.filter(isSome),
+    edges: [
+      { from, to: first },
+      { from: last, to }
+    ].filter(isSome)
+  }
 }
 
 /**
@@ -80,7 +86,8 @@ export const compose = (
   const ofHour = new Set(hours)
   const ofDay = new Set(days)
   const stands = (grain: Grain, start: number): boolean =>
-    start === startOf(grain, start) && (grain === "day" ? ofDay.has(start) : ofHour.has(startOf("hour", start)))
+    start === startOf(grain, start) &&
+    (grain === "day" ? ofDay.has(start) : ofHour.has(startOf("hour", start)))
   const pieces: Array<Piece> = []
   const gaps: Array<Segment> = []
   // The first that is sealed after where we are: nothing before it has to be looked for.

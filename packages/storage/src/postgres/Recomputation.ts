@@ -52,11 +52,22 @@ const counted: ReadonlyArray<Table & { readonly counts: string; readonly isSome:
     counts: "conversation_counts",
     isSome: "started <> 0 OR messages <> 0 OR duration_ms <> 0 OR last_active <> 0"
   },
-  { name: "customer_rollups", key: ["grain", "start_at", "bot_id"], counts: "customer_counts", isSome: "last_active <> 0" },
-  { name: "rating_rollups", key: ["grain", "start_at", "bot_id"], counts: "rating_counts", isSome: "ratings <> 0" }
+  {
+    name: "customer_rollups",
+    key: ["grain", "start_at", "bot_id"],
+    counts: "customer_counts",
+    isSome: "last_active <> 0"
+  },
+  {
+    name: "rating_rollups",
+    key: ["grain", "start_at", "bot_id"],
+    counts: "rating_counts",
+    isSome: "ratings <> 0"
+  }
 ].map((table) => ({
   ...table,
-  waits: "EXISTS (SELECT FROM rollup_marks w WHERE w.organization_id = r.organization_id AND w.bot_id = r.bot_id)"
+  waits:
+    "EXISTS (SELECT FROM rollup_marks w WHERE w.organization_id = r.organization_id AND w.bot_id = r.bot_id)"
 }))
 
 const customers: Table = { name: "customers", key: ["bot_id", "customer_id"], waits: "false" }
@@ -116,9 +127,10 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
     const setAsideCounts = (organizationId: OrganizationId, { isSome, name }: (typeof counted)[number]) =>
       Effect.gen(function* () {
         yield* sql.unsafe(`CREATE TEMP TABLE stored_${name} (LIKE ${name}) ON COMMIT DROP`)
-        yield* sql.unsafe(`INSERT INTO stored_${name} SELECT * FROM ${name} WHERE organization_id = $1 AND (${isSome})`, [
-          organizationId
-        ])
+        yield* sql.unsafe(
+          `INSERT INTO stored_${name} SELECT * FROM ${name} WHERE organization_id = $1 AND (${isSome})`,
+          [organizationId]
+        )
       })
 
     const deriveCounts = (organizationId: OrganizationId, { counts, name }: (typeof counted)[number]) =>
@@ -172,7 +184,9 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
         yield* deriveRollups(organizationId)
         yield* deriveCustomers(organizationId)
         yield* Effect.forEach(counted, (table) => deriveCounts(organizationId, table), { discard: true })
-        const rows = yield* Effect.forEach([...moved, ...counted], (table) => differencesOf(table, organizationId))
+        const rows = yield* Effect.forEach([...moved, ...counted], (table) =>
+          differencesOf(table, organizationId)
+        )
         return [...(yield* retimed(organizationId)), ...rows.flat(), ...sealed]
       })
 

@@ -79,7 +79,8 @@ const derive = (sql: SqlClient.SqlClient, period: Period) => {
   }
   return Effect.map(
     sql<
-      SealedTallies.Cell & Omit<Tally.Stored, "histograms"> & { readonly bucket: number; readonly histogram: Uint8Array }
+      SealedTallies.Cell &
+        Omit<Tally.Stored, "histograms"> & { readonly bucket: number; readonly histogram: Uint8Array }
     >`
       SELECT * FROM rollups_15m
       WHERE organization_id = ${organizationId} AND bucket >= ${from}::timestamptz AND bucket < ${to}::timestamptz`,
@@ -123,9 +124,7 @@ const differencesOf = (stored: Said, derived: Said): ReadonlyArray<Difference> =
   [...new Set([...stored.keys(), ...derived.keys()])].sort().flatMap((key) => {
     const [a, b] = [stored.get(key), derived.get(key)]
     const row = (tally: string | undefined) => (tally === undefined ? null : { tally })
-    return a === b
-      ? []
-      : [{ table: "sealed_tallies", key: JSON.parse(key), stored: row(a), derived: row(b) }]
+    return a === b ? [] : [{ table: "sealed_tallies", key: JSON.parse(key), stored: row(a), derived: row(b) }]
   })
 
 /**

@@ -78,7 +78,10 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
           ) r
           GROUP BY 1, 2`,
         (rows): Found =>
-          rows.map(({ tallies, ...key }) => ({ ...key, tally: TallyBytes.addAllInto(Tally.empty(), tallies) }))
+          rows.map(({ tallies, ...key }) => ({
+            ...key,
+            tally: TallyBytes.addAllInto(Tally.empty(), tallies)
+          }))
       )
 
     /**
@@ -174,10 +177,12 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
 
     /** The tally of each hour of the week in `zone`, on civil clocks: see `TimeBucket.weekHour`. */
     const byWeekHour = Effect.fn("Tallies.byWeekHour")(function* (filter: Filter.Filter, zone: Zone.Zone) {
-      const segments = TimeBucket.weekHourSpans(zone, filter.from, filter.to).map(({ weekHour, ...span }) => ({
-        ...span,
-        place: weekHour
-      }))
+      const segments = TimeBucket.weekHourSpans(zone, filter.from, filter.to).map(
+        ({ weekHour, ...span }) => ({
+          ...span,
+          place: weekHour
+        })
+      )
       return grouped(yield* read(filter, segments, null), ({ place }) => place)
     }, storeErrors)
 
