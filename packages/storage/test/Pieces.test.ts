@@ -83,6 +83,20 @@ describe("Pieces", () => {
     }
   )
 
+  it.prop("of whole hours and days leave only less than two hours", [instant, instant], ([a, b]) => {
+    const [from, to] = [Math.min(a, b), Math.max(a, b) + 1]
+    const { edges, spans } = Pieces.wholes(from, to)
+    const parts = [...spans, ...edges].sort((x, y) => x.from - y.from)
+    expect(parts[0]?.from).toBe(from)
+    expect(parts.at(-1)?.to).toBe(to)
+    parts.slice(1).forEach((part, i) => expect(part.from).toBe(parts[i]?.to))
+    expect(edges.reduce((sum, edge) => sum + edge.to - edge.from, 0)).toBeLessThan(2 * Instant.hour)
+    for (const span of spans) {
+      expect(span.from).toBe(Pieces.startOf(span.grain, span.from))
+      expect(span.to).toBe(Pieces.startOf(span.grain, span.to))
+    }
+  })
+
   it("take a day as one, and its hours where it is cut", () => {
     const hours = Array.from({ length: 48 }, (_, i) => t0 + i * Instant.hour)
     const { gaps, pieces } = Pieces.compose(

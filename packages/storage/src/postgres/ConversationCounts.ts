@@ -87,12 +87,17 @@ export const started = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: nu
     sql<{ readonly botId: string; readonly counts: ReadonlyArray<number> }>`
       SELECT k.bot_id, ARRAY[${sql.literal(all.map((name) => `sum(k.${name})::float8`).join(", "))}] AS counts
       FROM (
+        -- Added up apart, since they are many and have fewer counts.
         SELECT r.bot_id, ${list(ofRow)}
-        FROM ${spansOf(sql, spans)}
-        CROSS JOIN LATERAL (
-          SELECT * FROM conversation_rollups r
-          WHERE ${Filter.onConversations(sql, filter, "r")} AND r.grain = s.grain AND r.start_at >= s.from_at AND r.start_at < s.to_at
-          OFFSET 0
+        FROM (
+          SELECT r.bot_id, ${sql.literal(names.map((name) => `sum(r.${name}) AS ${name}`).join(", "))}
+          FROM ${spansOf(sql, spans)}
+          CROSS JOIN LATERAL (
+            SELECT * FROM conversation_rollups r
+            WHERE ${Filter.onConversations(sql, filter, "r")} AND r.grain = s.grain AND r.start_at >= s.from_at AND r.start_at < s.to_at
+            OFFSET 0
+          ) r
+          GROUP BY 1
         ) r
         UNION ALL
         SELECT c.bot_id, ${list(counts)}
