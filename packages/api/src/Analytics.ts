@@ -131,8 +131,6 @@ const groups = {
     containmentRate: measure(Define.containmentRate),
     resolutionRate: measure(Define.resolutionRate),
     averageDurationSeconds: measure(Define.averageDuration),
-    p50DurationSeconds: measure(Define.p50Duration),
-    p95DurationSeconds: measure(Define.p95Duration),
     messagesPerConversation: measure(Define.messagesPerConversation)
   }),
   knowledgeBase: Schema.Struct({

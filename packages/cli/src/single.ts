@@ -5,6 +5,7 @@ import * as LiveStoreMemory from "@botflow/storage/live/LiveStoreMemory"
 import * as Queues from "@botflow/storage/queue/Queues"
 import * as AggregationWorker from "@botflow/workers/AggregationWorker"
 import * as RollUpWorker from "@botflow/workers/RollUpWorker"
+import * as SealWorker from "@botflow/workers/SealWorker"
 import { Services } from "@botflow/workers/Services"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Logger } from "effect"
@@ -18,7 +19,7 @@ const main = Effect.gen(function* () {
   )
   const Both = Layer.merge(
     App.layer(config),
-    Layer.provide(Layer.merge(RollUpWorker.layer, AggregationWorker.layer), Services)
+    Layer.provide(Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer), Services)
   )
   return yield* Layer.launch(Layer.provide(Both, Stores)).pipe(Logger.withMinimumLogLevel(config.logLevel))
 })

@@ -24,7 +24,7 @@ export interface ConversationTally {
   readonly score: number
 }
 
-/** From first to last message, seconds; exact percentiles, `null` where there is none. */
+/** From first to last message, seconds; exact percentiles, `null` where there is none or nobody asked for them. */
 export interface Durations {
   readonly count: number
   readonly sumSeconds: number

@@ -1,7 +1,7 @@
 /** Every number of a range, for one bot or a whole organization, in the groups that answers show. */
 import * as Metric from "./Metric.ts"
 
-/** Definitions: `Metric`. */
+/** Definitions: `Metric`. Percentiles of durations are not among them: they take every conversation to be sorted. */
 export const make = (facts: Metric.Facts) => {
   const { conversations } = facts
   return {
@@ -37,8 +37,6 @@ export const make = (facts: Metric.Facts) => {
       containmentRate: Metric.containmentRate.fold(facts),
       resolutionRate: Metric.resolutionRate.fold(facts),
       averageDurationSeconds: Metric.averageDuration.fold(facts),
-      p50DurationSeconds: Metric.p50Duration.fold(facts),
-      p95DurationSeconds: Metric.p95Duration.fold(facts),
       messagesPerConversation: Metric.messagesPerConversation.fold(facts)
     },
     knowledgeBase: {

@@ -76,6 +76,28 @@ export const weekHour = (zone: Zone.Zone, instant: number): WeekHour => {
   return Math.floor(modulo(instant + zone.offsetAt(instant) - monday, 7 * Instant.day) / Instant.hour)
 }
 
+/** The part of a range, half-open, that lies in one hour of the week. */
+export interface WeekHourSpan {
+  readonly from: number
+  readonly to: number
+  readonly weekHour: WeekHour
+}
+
+/** The spans that `[from, to)` is made of, in order. */
+export const weekHourSpans = (zone: Zone.Zone, from: number, to: number): ReadonlyArray<WeekHourSpan> => {
+  const out: Array<WeekHourSpan> = []
+  const offsets = Zone.offsets(zone, from, to)
+  offsets.forEach(({ from: first, offset }, i) => {
+    const last = offsets[i + 1]?.from ?? to
+    for (let at = first; at < last; ) {
+      const next = Math.min(last, at + Instant.hour - modulo(at + offset, Instant.hour))
+      out.push({ from: at, to: next, weekHour: weekHour(zone, at) })
+      at = next
+    }
+  })
+  return out
+}
+
 const modulo = (n: number, of: number): number => ((n % of) + of) % of
 
 const changeBetween = (zone: Zone.Zone, before: number, after: number): number => {

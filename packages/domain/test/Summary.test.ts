@@ -75,8 +75,6 @@ describe("Summary", () => {
         containmentRate: 6 / 8,
         resolutionRate: 3 / 8,
         averageDurationSeconds: 25,
-        p50DurationSeconds: 20,
-        p95DurationSeconds: 48.5,
         messagesPerConversation: 2.5
       },
       knowledgeBase: { hitRate: 0.75 },

@@ -77,6 +77,23 @@ describe("TimeBucket", () => {
   )
 
   it.prop(
+    "makes up a range of spans that each lie in one hour of the week",
+    [cutting, fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })],
+    ([{ from, name, to }, share]) => {
+      const end = Math.min(to, from + 10 * Instant.day)
+      const spans = TimeBucket.weekHourSpans(zone(name), from, end)
+      expect(spans[0]?.from).toBe(from)
+      expect(spans.at(-1)?.to).toBe(end)
+      spans.slice(1).forEach((span, i) => expect(span.from).toBe(spans[i]?.to))
+      for (const span of spans) {
+        const at = span.from + Math.floor(share * (span.to - span.from))
+        expect(TimeBucket.weekHour(zone(name), at)).toBe(span.weekHour)
+      }
+    },
+    runs
+  )
+
+  it.prop(
     "has one civil hour or day in each bucket",
     [fc.constantFrom("hour" as const, "day" as const), fc.constantFrom(...names), instant],
     ([unit, name, at]) => {

@@ -28,17 +28,18 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
         const { byBot, total } = yield* tallies.totals(filterOf(organizationId, bounds), now)
         const near = (tally: ConversationTally) => ({
           ...tally,
-          durations: rounded(tally.durations)
+          durations: rounded({ ...tally.durations, p50Seconds: null, p95Seconds: null })
         })
+        const durations = yield* tallies.durationsByBot(filterOf(organizationId, bounds))
         expect(near(total)).toStrictEqual(near(Expected.conversationTally(all, bounds)))
         expect(Object.values(total.outcomes).reduce((sum, n) => sum + n, 0)).toBe(total.started)
         for (const botId of ["bot-1", "bot-2"]) {
-          const own = near(
-            Expected.conversationTally(
-              all.filter((event) => event.botId === botId),
-              bounds
-            )
+          const expected = Expected.conversationTally(
+            all.filter((event) => event.botId === botId),
+            bounds
           )
+          const own = near(expected)
+          expect(rounded(durations.get(botId) ?? noDurations)).toStrictEqual(rounded(expected.durations))
           const got = byBot.get(botId)
           if (got === undefined) expect(own.active + own.started + own.ratings).toBe(0)
           else expect(near(got)).toStrictEqual(own)

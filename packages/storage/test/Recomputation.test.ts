@@ -1,13 +1,14 @@
 import { expect, layer } from "@effect/vitest"
-import type { OrganizationId } from "@botflow/domain/Id"
+import { CustomerId, type OrganizationId } from "@botflow/domain/Id"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { SqlClient } from "@effect/sql"
 import { Effect, FastCheck as fc, Layer } from "effect"
 import { Recomputation } from "../src/postgres/Recomputation.ts"
-import { append, at, bot, customer, drain, given, organization, place, stores, t0 } from "./support.ts"
+import { append, at, bot, customer, drain, given, organization, place, stores, t0, turn } from "./support.ts"
 
 const events = [
-  customer(at(0), place("b", "one")),
+  customer(at(0), { ...place("b", "one"), customer: { id: CustomerId.make("u"), phone: null, name: null } }),
+  turn("rated", at(9), { ...place("b", "one"), score: 4 }),
   bot(at(2), { ...place("b", "one"), model: "gpt-4o-mini" }),
   customer(at(0), place("b", "two")),
   bot(at(7), place("b", "two"))
@@ -86,13 +87,48 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
             sql`DELETE FROM conversation_metrics WHERE organization_id = ${id} AND conversation_id = 'one'`
         )
         expect(missing).toMatchObject([
-          { table: "conversation_metrics", key: { bot_id: "b", conversation_id: "one" }, stored: null }
+          { table: "conversation_metrics", key: { bot_id: "b", conversation_id: "one" }, stored: null },
+          // As it is not there, it is not counted either.
+          {
+            table: "conversation_rollups",
+            key: { grain: "day" },
+            stored: { started: 1 },
+            derived: { started: 2 }
+          },
+          {
+            table: "conversation_rollups",
+            key: { grain: "hour" },
+            stored: { started: 1 },
+            derived: { started: 2 }
+          }
         ])
         const extra = yield* broken(
           (sql, id) => sql`INSERT INTO rollups_15m SELECT (jsonb_populate_record(r, '{"model": "ghost"}')).*
           FROM rollups_15m r WHERE organization_id = ${id} AND model = ''`
         )
         expect(extra).toMatchObject([{ table: "rollups_15m", key: { model: "ghost" }, derived: null }])
+      })
+    )
+
+    it.effect("finds counts of conversations, customers and ratings that are not theirs", () =>
+      Effect.gen(function* () {
+        const counts = yield* broken((sql, id) =>
+          Effect.all([
+            sql`UPDATE conversation_rollups SET messages = messages + 1 WHERE organization_id = ${id} AND grain = 'day'`,
+            sql`DELETE FROM customer_rollups WHERE organization_id = ${id} AND grain = 'hour' AND bot_id = ''`,
+            sql`UPDATE rating_rollups SET score = 9 WHERE organization_id = ${id} AND grain = 'hour'`
+          ])
+        )
+        expect(counts).toMatchObject([
+          { table: "conversation_rollups", stored: { messages: 5 }, derived: { messages: 4 } },
+          { table: "customer_rollups", stored: null, derived: { last_active: 1 } },
+          { table: "rating_rollups", stored: { score: 9 }, derived: { score: 4 } }
+        ])
+        const customers = yield* broken(
+          (sql, id) =>
+            sql`UPDATE customers SET last_at = last_at + interval '1 minute' WHERE organization_id = ${id} AND bot_id = 'b'`
+        )
+        expect(customers).toMatchObject([{ table: "customers", key: { bot_id: "b", customer_id: "u" } }])
       })
     )
 

@@ -73,8 +73,6 @@ const toSummary = (row: Record<string, unknown>) => {
       containmentRate: of("containmentRate"),
       resolutionRate: of("resolutionRate"),
       averageDurationSeconds: of("averageDurationSeconds"),
-      p50DurationSeconds: of("p50DurationSeconds"),
-      p95DurationSeconds: of("p95DurationSeconds"),
       messagesPerConversation: of("messagesPerConversation")
     },
     knowledgeBase: {
@@ -147,10 +145,8 @@ layer(stores, { excludeTestServices: true })("Summaries", (it) => {
         const messages = Expected.messagesOf(own).filter(
           ({ timestamp }) => timestamp >= range.from && timestamp < range.to
         )
-        const wanted = Summary.make({
-          tally: Expected.tallyOf(messages, times),
-          conversations: Expected.conversationTally(own, range)
-        })
+        const talks = Expected.conversationTally(own, range)
+        const wanted = Summary.make({ tally: Expected.tallyOf(messages, times), conversations: talks })
         const exactTimes = exact(messages.flatMap(({ id }) => times.get(id) ?? []))
 
         const at = (instant: number) => Instant.format(instant)
@@ -163,6 +159,11 @@ layer(stores, { excludeTestServices: true })("Summaries", (it) => {
                 Record<string, unknown>
               >`SELECT * FROM get_bot_performance_summary(${organizationId}::uuid, ${botId}, ${at(range.from)}, ${at(range.to)}, ${at(range.now)})`
         expectNear(toSummary(row), { ...wanted, responseTime: { ...wanted.responseTime, ...exactTimes } })
+
+        expectNear(
+          { p50: row["p50DurationSeconds"], p95: row["p95DurationSeconds"] },
+          { p50: talks.durations.p50Seconds, p95: talks.durations.p95Seconds }
+        )
 
         const filter = filterOf(organizationId, { ...range, botIds: botId === null ? null : [botId] })
         const { total: tally } = yield* (yield* Tallies).totals(filter)

@@ -114,8 +114,6 @@ export const summaryOf = (row: DayRow) => ({
     containmentRate: row.containmentRate,
     resolutionRate: row.resolutionRate,
     averageDurationSeconds: row.averageDurationSeconds,
-    p50DurationSeconds: row.p50DurationSeconds,
-    p95DurationSeconds: row.p95DurationSeconds,
     messagesPerConversation: row.messagesPerConversation
   },
   knowledgeBase: {

@@ -20,6 +20,7 @@ import { Organizations } from "../src/postgres/Organizations.ts"
 import { Prices } from "../src/postgres/Prices.ts"
 import { PriceList } from "../src/postgres/PriceList.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
+import { Sealing } from "../src/postgres/Sealing.ts"
 import { Tallies } from "../src/postgres/Tallies.ts"
 
 /** All repos on a database of their own, with the live numbers given. */
@@ -27,6 +28,7 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
   Layer.mergeAll(
     EventStore.Default,
     RollUp.Default,
+    Sealing.Default,
     Layer.mergeAll(Aggregations.Default, AggregationAudit.Default).pipe(
       Layer.provide(AggregateReader.Default)
     ),

@@ -5,11 +5,13 @@ import { AggregationPlan } from "@botflow/storage/postgres/AggregationPlan"
 import { Aggregations } from "@botflow/storage/postgres/Aggregations"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
+import { Sealing } from "@botflow/storage/postgres/Sealing"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { Layer } from "effect"
 
-export const Services = Layer.merge(
+export const Services = Layer.mergeAll(
   RollUp.Default,
+  Sealing.Default,
   Layer.provide(Aggregations.Default, AggregateReader.Default)
 ).pipe(
   Layer.provideMerge(

@@ -8,6 +8,7 @@ import { Effect, Layer, Logger } from "effect"
 import * as AggregationWorker from "./AggregationWorker.ts"
 import { settings } from "./Config.ts"
 import * as RollUpWorker from "./RollUpWorker.ts"
+import * as SealWorker from "./SealWorker.ts"
 import { Services } from "./Services.ts"
 
 const main = Effect.gen(function* () {
@@ -17,7 +18,7 @@ const main = Effect.gen(function* () {
     Queues.layerRedis({ url: redisUrl }),
     Database.layer({ url: databaseUrl, maxConnections: 10 })
   )
-  const Process = Layer.merge(RollUpWorker.layer, AggregationWorker.layer).pipe(
+  const Process = Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer).pipe(
     Layer.tap(() => Effect.logInfo("Working")),
     Layer.provide(Services),
     Layer.provide(Stores)

@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import type { BotDay, Hour } from "./AggregateRows.ts"
 import type { DuePeriod } from "./AggregationPlan.ts"
 import { ConversationTallies } from "./ConversationTallies.ts"
+import type { Filter } from "./Filter.ts"
 import { Tallies } from "./Tallies.ts"
 
 export class AggregateReader extends Effect.Service<AggregateReader>()("@botflow/storage/AggregateReader", {
@@ -13,26 +14,30 @@ export class AggregateReader extends Effect.Service<AggregateReader>()("@botflow
     const tallies = yield* Tallies
     const conversations = yield* ConversationTallies
 
-    const totals = (period: DuePeriod, asOf: number) => {
-      const filter = {
-        organizationId: period.organizationId,
-        from: period.startAt,
-        to: period.endAt,
-        botIds: null,
-        channels: null,
-        models: null
-      }
-      return Effect.all([tallies.totals(filter), conversations.totals(filter, asOf)], { concurrency: 2 })
-    }
+    const filterOf = (period: DuePeriod): Filter => ({
+      organizationId: period.organizationId,
+      from: period.startAt,
+      to: period.endAt,
+      botIds: null,
+      channels: null,
+      models: null
+    })
+
+    const totals = (period: DuePeriod, asOf: number) =>
+      Effect.all([tallies.totals(filterOf(period)), conversations.totals(filterOf(period), asOf)], {
+        concurrency: 2
+      })
 
     /** One row for each bot that has anything in it. @param asOf decides which conversations have lapsed */
     const day = Effect.fn("AggregateReader.day")(function* (period: DuePeriod, asOf: number) {
       const [messages, talks] = yield* totals(period, asOf)
+      const durations = yield* conversations.durationsByBot(filterOf(period))
       return [...new Set([...messages.byBot.keys(), ...talks.byBot.keys()])].map(
         (botId): BotDay => ({
           period,
           botId,
           asOf,
+          durations: durations.get(botId) ?? ConversationTally.noDurations,
           summary: Summary.make({
             tally: messages.byBot.get(botId) ?? Tally.empty(),
             conversations: talks.byBot.get(botId) ?? ConversationTally.empty

@@ -1,4 +1,5 @@
 /** The columns of `bot_performance_metrics` and `usage_analytics`, and where their values come from. */
+import type { Durations } from "@botflow/domain/ConversationTally"
 import type { Summary } from "@botflow/domain/Summary"
 import * as Instant from "@botflow/domain/Instant"
 import type { Column } from "./Columns.ts"
@@ -12,6 +13,7 @@ interface Row {
 }
 export interface BotDay extends Row {
   readonly botId: string
+  readonly durations: Durations
 }
 export interface Hour extends Row {
   readonly activeBots: number
@@ -78,8 +80,8 @@ export const botDayColumns: ReadonlyArray<Column<BotDay>> = [
     "double precision",
     ({ summary }) => summary.conversations.averageDurationSeconds
   ],
-  ["p50_duration_seconds", "double precision", ({ summary }) => summary.conversations.p50DurationSeconds],
-  ["p95_duration_seconds", "double precision", ({ summary }) => summary.conversations.p95DurationSeconds],
+  ["p50_duration_seconds", "double precision", ({ durations }) => durations.p50Seconds],
+  ["p95_duration_seconds", "double precision", ({ durations }) => durations.p95Seconds],
   [
     "messages_per_conversation",
     "double precision",

@@ -46,7 +46,7 @@ const waits = ({ isOf, kind }: Table) => `EXISTS (
     OR EXISTS (SELECT FROM aggregation_marks m WHERE m.organization_id = $1 AND m.kind = '${kind}'
       AND m.quarter >= a.start_at AND m.quarter < a.end_at)
     OR EXISTS (SELECT FROM rollup_marks w WHERE w.organization_id = $1 AND w.minute >= a.start_at AND w.minute < a.end_at)
-    -- Customers and ratings are read from events, whether these are derived from or not.
+    -- Customers may be read from events, whether these are derived from or not.
     OR EXISTS (SELECT FROM pending_batches p JOIN messages m USING (organization_id, batch)
       WHERE p.organization_id = $1 AND m.sent_at >= a.start_at AND m.sent_at < a.end_at)
     OR EXISTS (SELECT FROM pending_batches p JOIN conversation_events e USING (organization_id, batch)

@@ -4,17 +4,17 @@ import * as ConversationTally from "@botflow/domain/ConversationTally"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import * as ConversationCounts from "./ConversationCounts.ts"
+import type { Part } from "./ConversationCounts.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import { snapshot } from "./Snapshot.ts"
 
 /** The tally of everything, and that of each bot that has one. */
 export interface Totals {
   readonly total: ConversationTally.ConversationTally
   readonly byBot: ReadonlyMap<string, ConversationTally.ConversationTally>
 }
-
-/** Part of a tally; `botId` is null for all bots together. */
-type Part = Partial<ConversationTally.ConversationTally> & { readonly botId: string | null }
 
 const merge = (parts: ReadonlyArray<Part>): Totals => {
   const tallies = new Map<string | null, ConversationTally.ConversationTally>()
@@ -54,7 +54,8 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
             outcomes.map((name) => `'${name}', count(*) FILTER (WHERE k.outcome = '${name}')`).join(", ")
           )}) AS outcomes,
           coalesce(sum(k.messages), 0)::bigint AS messages,
-          ${durations} AS durations
+          jsonb_build_object('count', count(k.duration), 'sumSeconds', coalesce(sum(k.duration), 0)::float8,
+            'p50Seconds', null, 'p95Seconds', null) AS durations
         FROM (
           SELECT c.*, c.inbound + c.outbound + c.agent AS messages, ${Filter.outcomeAt(sql, now)} AS outcome, ${duration} AS duration
           FROM conversation_metrics c
@@ -74,6 +75,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
         GROUP BY GROUPING SETS ((), (m.bot_id))`
 
+      // An event knows its bot, but neither channel nor models.
       const ratings = (filter: Filter.Filter) => sql<Part>`
         SELECT c.bot_id, count(*) AS ratings, coalesce(sum(e.score), 0)::bigint AS score
         FROM conversation_events e
@@ -82,15 +84,57 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           AND e.occurred_at >= ${Filter.at(sql, filter.from)} AND e.occurred_at < ${Filter.at(sql, filter.to)}
         GROUP BY GROUPING SETS ((), (c.bot_id))`
 
-      /** @param now decides which conversations have lapsed; milliseconds since the epoch */
+      /** What is known by its end: only of ranges that reach to the end of everything. */
+      const latest = (filter: Filter.Filter) =>
+        Effect.gen(function* () {
+          if (filter.models !== null || !(yield* ConversationCounts.reachesEnd(sql, filter))) return null
+          const counted = yield* ConversationCounts.active(sql, filter)
+          // Of two bots, or one channel, only messages tell which customers wrote to any of them.
+          const additive = filter.channels === null && (filter.botIds === null || filter.botIds.length === 1)
+          return {
+            active: counted,
+            customers: additive ? yield* ConversationCounts.customers(sql, filter) : null
+          }
+        }).pipe(snapshot(sql))
+
+      /**
+       * All but the percentiles of durations, which have to be sorted out one by one: see `durationsByBot`.
+       *
+       * @param now decides which conversations have lapsed; milliseconds since the epoch
+       */
       const totals = Effect.fn("ConversationTallies.totals")(function* (filter: Filter.Filter, now: number) {
         const parts = yield* Effect.all(
-          [started(filter, now), active(filter), customers(filter), ratings(filter)],
-          {
-            concurrency: 4
-          }
+          [
+            // Which of them used a model is not counted.
+            filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now),
+            Effect.flatMap(latest(filter), (known) =>
+              Effect.all([
+                known === null ? active(filter) : Effect.succeed(known.active),
+                known?.customers == null ? customers(filter) : Effect.succeed(known.customers)
+              ])
+            ),
+            filter.models === null && filter.channels === null
+              ? ConversationCounts.ratings(sql, filter)
+              : ratings(filter)
+          ],
+          { concurrency: 3 }
         )
-        return merge(parts.flat())
+        return merge(parts.flat(2))
+      }, storeErrors)
+
+      /** Durations of the conversations that started in the range, by bot. */
+      const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(function* (
+        filter: Filter.Filter
+      ) {
+        const rows = yield* sql<{ botId: string; durations: ConversationTally.Durations }>`
+          SELECT k.bot_id, ${durations} AS durations
+          FROM (
+            SELECT c.bot_id, ${duration} AS duration FROM conversation_metrics c
+            WHERE ${Filter.onConversations(sql, filter, "c")}
+              AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
+          ) k
+          GROUP BY k.bot_id`
+        return new Map(rows.map(({ botId, durations }) => [botId, durations]))
       }, storeErrors)
 
       /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
@@ -114,7 +158,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         }
       }, storeErrors)
 
-      return { totals, durationSeries }
+      return { totals, durationsByBot, durationSeries }
     })
   }
 ) {}

@@ -7,6 +7,7 @@ import { SqlClient } from "@effect/sql"
 import { Data, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import { lockRollUp } from "./RollUpLock.ts"
+import * as Sealing from "./Sealing.ts"
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -42,6 +43,34 @@ const tables: ReadonlyArray<Table> = [
       WHERE w.organization_id = r.organization_id AND m.sent_at >= r.bucket AND m.sent_at < r.bucket + interval '15 minutes')`
   }
 ]
+
+/** Counts that are added to, and the function that counts the same whole. */
+const counted: ReadonlyArray<Table & { readonly counts: string; readonly isSome: string }> = [
+  {
+    name: "conversation_rollups",
+    key: ["grain", "start_at", "bot_id", "channel"],
+    counts: "conversation_counts",
+    isSome: "started <> 0 OR messages <> 0 OR duration_ms <> 0 OR last_active <> 0"
+  },
+  {
+    name: "customer_rollups",
+    key: ["grain", "start_at", "bot_id"],
+    counts: "customer_counts",
+    isSome: "last_active <> 0"
+  },
+  {
+    name: "rating_rollups",
+    key: ["grain", "start_at", "bot_id"],
+    counts: "rating_counts",
+    isSome: "ratings <> 0"
+  }
+].map((table) => ({
+  ...table,
+  waits:
+    "EXISTS (SELECT FROM rollup_marks w WHERE w.organization_id = r.organization_id AND w.bot_id = r.bot_id)"
+}))
+
+const customers: Table = { name: "customers", key: ["bot_id", "customer_id"], waits: "false" }
 
 interface Key {
   readonly botId: string
@@ -94,6 +123,25 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
     const deriveRollups = (organizationId: OrganizationId) =>
       sql`INSERT INTO rollups_15m SELECT * FROM tally_messages(${organizationId}::uuid, '-infinity', 'infinity')`
 
+    /** Before anything is set aside: that changes them, too. Where all have gone, zeros stay. */
+    const setAsideCounts = (organizationId: OrganizationId, { isSome, name }: (typeof counted)[number]) =>
+      Effect.gen(function* () {
+        yield* sql.unsafe(`CREATE TEMP TABLE stored_${name} (LIKE ${name}) ON COMMIT DROP`)
+        yield* sql.unsafe(
+          `INSERT INTO stored_${name} SELECT * FROM ${name} WHERE organization_id = $1 AND (${isSome})`,
+          [organizationId]
+        )
+      })
+
+    const deriveCounts = (organizationId: OrganizationId, { counts, name }: (typeof counted)[number]) =>
+      Effect.zipRight(
+        sql.unsafe(`DELETE FROM ${name} WHERE organization_id = $1`, [organizationId]),
+        sql.unsafe(`INSERT INTO ${name} SELECT * FROM ${counts}($1)`, [organizationId])
+      )
+
+    const deriveCustomers = (organizationId: OrganizationId) =>
+      sql`INSERT INTO customers SELECT * FROM latest_of_customers(${organizationId}::uuid)`
+
     const differencesOf = ({ key, name, waits }: Table, organizationId: OrganizationId) =>
       Effect.map(
         sql.unsafe<{ key: Row; stored: Row | null; derived: Row | null }>(
@@ -127,11 +175,19 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
     const derive = (organizationId: OrganizationId) =>
       Effect.gen(function* () {
         yield* lockRollUp(sql, [organizationId])
-        yield* Effect.forEach(tables, (table) => setAside(organizationId, table), { discard: true })
+        // Against the rollups that stand: these are held against the events below, which takes the seals off.
+        const sealed = yield* Sealing.verify(sql, organizationId)
+        const moved = [...tables, customers]
+        yield* Effect.forEach(counted, (table) => setAsideCounts(organizationId, table), { discard: true })
+        yield* Effect.forEach(moved, (table) => setAside(organizationId, table), { discard: true })
         yield* deriveConversations(organizationId)
         yield* deriveRollups(organizationId)
-        const rows = yield* Effect.forEach(tables, (table) => differencesOf(table, organizationId))
-        return [...(yield* retimed(organizationId)), ...rows.flat()]
+        yield* deriveCustomers(organizationId)
+        yield* Effect.forEach(counted, (table) => deriveCounts(organizationId, table), { discard: true })
+        const rows = yield* Effect.forEach([...moved, ...counted], (table) =>
+          differencesOf(table, organizationId)
+        )
+        return [...(yield* retimed(organizationId)), ...rows.flat(), ...sealed]
       })
 
     /** Keeps what it derived. @returns what was different */

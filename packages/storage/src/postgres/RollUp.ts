@@ -10,8 +10,10 @@ import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore, openSince } from "../live/LiveStore.ts"
 import * as Batches from "./Batches.ts"
 import * as ConversationDeltas from "./ConversationDeltas.ts"
+import * as Customers from "./Customers.ts"
 import { storeErrors } from "./Database.ts"
 import * as Marks from "./Marks.ts"
+import * as Ratings from "./Ratings.ts"
 import * as RollupCells from "./RollupCells.ts"
 import { lockRollUp } from "./RollUpLock.ts"
 
@@ -88,6 +90,12 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       const again = distinct([...whole, ...marks], ConversationDeltas.keyOf)
       const retimed = again.length === 0 ? [] : yield* deriveConversations(organizationId, again)
       yield* addUp(organizationId, added, whole, retimed)
+      yield* Customers.addTo(
+        sql,
+        organizationId,
+        taken.messages.map(({ message }) => message)
+      )
+      yield* Ratings.addTo(sql, organizationId, taken.turns)
       yield* Marks.deriveRollups(sql, organizationId, marks)
       yield* Effect.annotateCurrentSpan({ added: added.length, again: again.length })
       return { moved: [...news.values()], retimed }

@@ -1,125 +1,189 @@
-/** Sums over messages of a range, read from the rollups. */
-import type { WeekHour } from "@botflow/domain/TimeBucket"
+/** Sums over messages of a range, read from what is sealed of it and from the rollups. */
+import * as TimeBucket from "@botflow/domain/TimeBucket"
 import * as Instant from "@botflow/domain/Instant"
 import * as Tally from "@botflow/domain/Tally"
-import * as Zone from "@botflow/domain/Zone"
-import { SqlClient, type Statement } from "@effect/sql"
+import * as TallyBytes from "@botflow/domain/TallyBytes"
+import type * as Zone from "@botflow/domain/Zone"
+import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import * as Pieces from "./Pieces.ts"
+import { bucketOf } from "./RollupCells.ts"
+import * as RollupSums from "./RollupSums.ts"
+import * as SealedTallies from "./SealedTallies.ts"
+import * as Seals from "./Seals.ts"
+import { snapshot } from "./Snapshot.ts"
 
-const quarter = 15 * Instant.minute
-const bucketOf = (instant: number) => Math.floor(instant / quarter) * quarter
-
-type Row<Key> = Omit<Tally.Stored, "histograms"> & {
-  readonly key: Key
-  readonly histograms: Uint8Array | null
+/** The messages of one place of the answer, told apart by a dimension; `""` where by none. */
+interface Key {
+  readonly place: number
+  readonly told: string
 }
+type Found = ReadonlyArray<Key & { readonly tally: Tally.Tally }>
 
 /** The tally of each key that has messages. */
-export type Grouped<Key> = ReadonlyMap<Key, Tally.Tally>
+export type Grouped<Value> = ReadonlyMap<Value, Tally.Tally>
 
-/** Each member is led by its length, four bytes. */
-function* unframed(frames: Uint8Array | null): Iterable<Uint8Array> {
-  if (frames === null) return
-  const view = new DataView(frames.buffer, frames.byteOffset, frames.byteLength)
-  for (let at = 0; at < frames.length; ) {
-    const end = at + 4 + view.getUint32(at)
-    yield frames.subarray(at + 4, end)
-    at = end
+const grouped = <Value>(found: Found, key: (one: Key) => Value): Grouped<Value> => {
+  const tallies = new Map<Value, Tally.Tally>()
+  for (const { tally, ...one } of found) {
+    const known = tallies.get(key(one))
+    if (known === undefined) tallies.set(key(one), tally)
+    else Tally.addInto(known, tally)
   }
+  return tallies
 }
 
-const sums = `sum(inbound)::bigint AS inbound, sum(outbound)::bigint AS outbound, sum(agent)::bigint AS agent,
-  sum(successful)::bigint AS successful, sum(failed)::bigint AS failed, sum(fallback)::bigint AS fallback,
-  sum(responses)::bigint AS responses, sum(response_ms)::bigint AS response_ms,
-  sum(plain_input)::bigint AS plain_input, sum(cached_input)::bigint AS cached_input,
-  sum(cache_creation_input)::bigint AS cache_creation_input, sum(plain_output)::bigint AS plain_output,
-  sum(reasoning_output)::bigint AS reasoning_output, sum(kb_queries)::bigint AS kb_queries,
-  sum(kb_hits)::bigint AS kb_hits, sum(priced)::bigint AS priced, sum(unpriced)::bigint AS unpriced,
-  sum(cost_usd) AS cost_usd,
-  string_agg(int4send(length(histogram)) || histogram, ''::bytea) FILTER (WHERE responses > 0) AS histograms`
+const totalOf = (parts: Grouped<unknown>) => [...parts.values()].reduce(Tally.addInto, Tally.empty())
+
+const narrowedBy = ({ botIds, channels, models }: Filter.Filter): ReadonlyArray<SealedTallies.Dimension> => [
+  ...(botIds === null ? [] : (["botId"] as const)),
+  ...(channels === null ? [] : (["channel"] as const)),
+  ...(models === null ? [] : (["model"] as const))
+]
+
+/** Where a gap begins or ends inside 15 minutes: those, and the bounds that may cut them. */
+const edgesOf = (gaps: ReadonlyArray<Pieces.Segment>) =>
+  gaps.flatMap((gap) =>
+    [...new Set([gap.from, gap.to].filter((at) => at !== bucketOf(at)).map(bucketOf))].map((bucket) => ({
+      ...gap,
+      bucket
+    }))
+  )
+
+const times = (instants: ReadonlyArray<number>) => instants.map(Instant.format)
 
 export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
+    const ofPieces = (
+      filter: Filter.Filter,
+      scope: SealedTallies.Scope,
+      told: string,
+      pieces: ReadonlyArray<Pieces.Piece>
+    ) =>
+      Effect.map(
+        sql<Key & { readonly tallies: Uint8Array }>`
+          SELECT p.place, ${sql.literal(told)} AS told, string_agg(r.tally, ''::bytea) AS tallies
+          FROM unnest(${pieces.map(({ grain }) => grain)}::text[], ${times(pieces.map(({ start }) => start))}::timestamptz[],
+            ${pieces.map(({ place }) => place)}::int[]) AS p (grain, start_at, place)
+          -- OFFSET 0: each piece by its key, whatever the planner believes about sizes.
+          CROSS JOIN LATERAL (
+            SELECT * FROM sealed_tallies r
+            WHERE ${Filter.onMessages(sql, filter, "r")}
+              AND r.grain = p.grain AND r.scope = ${scope} AND r.start_at = p.start_at
+            OFFSET 0
+          ) r
+          GROUP BY 1, 2`,
+        (rows): Found =>
+          rows.map(({ tallies, ...key }) => ({
+            ...key,
+            tally: TallyBytes.addAllInto(Tally.empty(), tallies)
+          }))
+      )
+
     /**
-     * The rollups that make up a range, summed by `key`, an expression over a rollup. A range may
-     * begin and end inside 15 minutes: of those, a rollup none of whose messages is cut off counts
-     * as it is, and the others are summed again from their messages.
+     * A range may begin and end inside 15 minutes: of those, a rollup none of whose messages is cut
+     * off counts as it is, and the others are summed again from their messages.
      */
-    const grouped = <Key>(filter: Filter.Filter, key: Statement.Fragment) => {
-      const from = Filter.at(sql, filter.from)
-      const to = Filter.at(sql, filter.to)
-      const edges = [bucketOf(filter.from), bucketOf(filter.to)].map(Instant.format)
-      return sql<Row<Key>>`
-        WITH inside AS (
-          SELECT * FROM rollups_15m r
-          WHERE ${Filter.onMessages(sql, filter, "r")}
-            AND r.bucket >= ${Filter.at(sql, bucketOf(filter.from))} AND r.bucket < ${to}
-            AND r.last_at >= ${from} AND r.first_at < ${to}
-        ),
-        cut AS (
-          SELECT * FROM inside i
-          WHERE i.bucket = ANY (${edges}::timestamptz[]) AND (i.first_at < ${from} OR i.last_at >= ${to})
-        ),
-        summed AS (
-          SELECT t.* FROM (SELECT DISTINCT bucket FROM cut) c
-          CROSS JOIN LATERAL tally_messages(${filter.organizationId}::uuid, greatest(c.bucket, ${from}), least(c.bucket + interval '15 minutes', ${to})) t
-          WHERE (t.bucket, t.bot_id, t.channel, t.model) IN (SELECT bucket, bot_id, channel, model FROM cut)
-        )
-        SELECT ${key} AS key, ${sql.literal(sums)}
-        FROM (
-          SELECT * FROM inside WHERE NOT (bucket = ANY (${edges}::timestamptz[]) AND (first_at < ${from} OR last_at >= ${to}))
-          UNION ALL SELECT * FROM summed
-        ) r
-        GROUP BY 1`.pipe(
-        Effect.map(
-          (rows): Grouped<Key> =>
-            new Map(
-              rows.map(({ histograms, key, ...sums }) => [
-                key,
-                Tally.addStoredInto(Tally.empty(), { ...sums, histograms: unframed(histograms) })
-              ])
-            )
-        )
+    const ofGaps = (filter: Filter.Filter, told: string, gaps: ReadonlyArray<Pieces.Segment>) => {
+      const edges = edgesOf(gaps)
+      const inside = sql`${Filter.onMessages(sql, filter, "r")} AND r.last_at >= g.from_at AND r.first_at < g.to_at`
+      const isCut = sql`(r.first_at < g.from_at OR r.last_at >= g.to_at)`
+      return Effect.map(
+        sql<Key & RollupSums.Sums>`
+          SELECT r.place, ${sql.literal(told)} AS told, ${sql.literal(RollupSums.columns)}
+          FROM (
+            SELECT g.place, r.*
+            FROM unnest(${times(gaps.map(({ from }) => bucketOf(from)))}::timestamptz[], ${times(gaps.map(({ from }) => from))}::timestamptz[],
+              ${times(gaps.map(({ to }) => to))}::timestamptz[], ${gaps.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
+            CROSS JOIN LATERAL (
+              SELECT * FROM rollups_15m r
+              WHERE ${inside} AND r.bucket >= g.bucket AND r.bucket < g.to_at AND NOT ${isCut}
+              OFFSET 0
+            ) r
+            UNION ALL
+            SELECT g.place, t.*
+            FROM unnest(${times(edges.map(({ bucket }) => bucket))}::timestamptz[], ${times(edges.map(({ from }) => from))}::timestamptz[],
+              ${times(edges.map(({ to }) => to))}::timestamptz[], ${edges.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
+            -- Only where something is cut are messages looked at.
+            CROSS JOIN LATERAL (SELECT r.bucket FROM rollups_15m r WHERE ${inside} AND r.bucket = g.bucket AND ${isCut} LIMIT 1) c
+            CROSS JOIN LATERAL tally_messages(${filter.organizationId}::uuid,
+              greatest(c.bucket, g.from_at), least(c.bucket + interval '15 minutes', g.to_at)) t
+            WHERE EXISTS (SELECT FROM rollups_15m r WHERE ${inside} AND ${isCut}
+              AND (r.bucket, r.bot_id, r.channel, r.model) = (t.bucket, t.bot_id, t.channel, t.model))
+          ) r
+          GROUP BY 1, 2`,
+        (rows): Found =>
+          rows.map(({ place, told, ...sums }) => ({
+            place,
+            told,
+            tally: RollupSums.addInto(Tally.empty(), sums)
+          }))
       )
     }
 
-    const totalOf = (parts: Grouped<unknown>) => [...parts.values()].reduce(Tally.addInto, Tally.empty())
+    /** The messages of the segments, ascending, told apart by their place and by a dimension. */
+    const read = (
+      filter: Filter.Filter,
+      segments: ReadonlyArray<Pieces.Segment>,
+      by: SealedTallies.Dimension | null
+    ) =>
+      Effect.gen(function* () {
+        const scope = SealedTallies.scopeOf([...narrowedBy(filter), ...(by === null ? [] : [by])])
+        const told = by === null ? "''" : `r.${SealedTallies.columnOf[by]}`
+        const { gaps, pieces } = Pieces.compose(
+          segments,
+          yield* Seals.standing(sql, filter),
+          SealedTallies.grainsOf(scope)
+        )
+        const sealed = pieces.length === 0 ? [] : yield* ofPieces(filter, scope, told, pieces)
+        const rest = gaps.length === 0 ? [] : yield* ofGaps(filter, told, gaps)
+        yield* Effect.annotateCurrentSpan({ scope, pieces: pieces.length, gaps: gaps.length })
+        return [...sealed, ...rest]
+      }).pipe(snapshot(sql))
+
+    const whole = ({ from, to }: Filter.Filter): ReadonlyArray<Pieces.Segment> => [{ from, to, place: 0 }]
 
     /** One tally for each of `starts`, ascending: the messages from it up to the next. */
     const series = Effect.fn("Tallies.series")(function* (
       filter: Filter.Filter,
       starts: ReadonlyArray<number>
     ) {
-      const place = sql`width_bucket(r.bucket, ${starts.map(Instant.format)}::timestamptz[])`
-      const byPlace = yield* grouped<number>(filter, place)
-      return starts.map((_, i) => byPlace.get(i + 1) ?? Tally.empty())
+      const segments = starts.flatMap((start, place) => {
+        const segment = {
+          from: Math.max(start, filter.from),
+          to: Math.min(starts[place + 1] ?? filter.to, filter.to),
+          place
+        }
+        return segment.from < segment.to ? [segment] : []
+      })
+      const byPlace = grouped(yield* read(filter, segments, null), ({ place }) => place)
+      return starts.map((_, place) => byPlace.get(place) ?? Tally.empty())
     }, storeErrors)
 
     /** The tally of the range, and that of each bot with messages in it. */
     const totals = Effect.fn("Tallies.totals")(function* (filter: Filter.Filter) {
-      const byBot = yield* grouped<string>(filter, sql.literal("r.bot_id"))
+      const byBot = grouped(yield* read(filter, whole(filter), "botId"), ({ told }) => told)
       return { total: totalOf(byBot), byBot }
     }, storeErrors)
 
     /** The tally of each model with messages in the range; `""` of those that name none. */
-    const byModel = Effect.fn("Tallies.byModel")(
-      (filter: Filter.Filter) => grouped<string>(filter, sql.literal("r.model")),
-      storeErrors
-    )
+    const byModel = Effect.fn("Tallies.byModel")(function* (filter: Filter.Filter) {
+      return grouped(yield* read(filter, whole(filter), "model"), ({ told }) => told)
+    }, storeErrors)
 
     /** The tally of each hour of the week in `zone`, on civil clocks: see `TimeBucket.weekHour`. */
-    const byWeekHour = Effect.fn("Tallies.byWeekHour")((filter: Filter.Filter, zone: Zone.Zone) => {
-      const spans = Zone.offsets(zone, bucketOf(filter.from), filter.to)
-      const offset = sql`(${spans.map(({ offset }) => offset)}::bigint[])[width_bucket(r.bucket, ${spans.map(({ from }) => Instant.format(from))}::timestamptz[])] * interval '1 millisecond'`
-      const clock = sql`((r.bucket AT TIME ZONE 'UTC') + ${offset})`
-      return grouped<WeekHour>(
-        filter,
-        sql`((extract(isodow FROM ${clock}) - 1) * 24 + extract(hour FROM ${clock}))::int`
+    const byWeekHour = Effect.fn("Tallies.byWeekHour")(function* (filter: Filter.Filter, zone: Zone.Zone) {
+      const segments = TimeBucket.weekHourSpans(zone, filter.from, filter.to).map(
+        ({ weekHour, ...span }) => ({
+          ...span,
+          place: weekHour
+        })
       )
+      return grouped(yield* read(filter, segments, null), ({ place }) => place)
     }, storeErrors)
 
     /** How many response times, and their percentiles, exactly: from each message. Milliseconds. */

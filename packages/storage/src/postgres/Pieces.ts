@@ -1,0 +1,120 @@
+/**
+ * Cutting a range into the largest pieces that are summed up already, and gaps where none are.
+ * Pure, so that every answer is composed in the same way, whatever is sealed.
+ */
+import * as Instant from "@botflow/domain/Instant"
+
+export type Grain = "quarter" | "hour" | "day"
+
+/** How long a piece of each grain is, milliseconds; it starts at a multiple of that, UTC. */
+export const lengthOf: Record<Grain, number> = {
+  day: Instant.day,
+  hour: Instant.hour,
+  quarter: 15 * Instant.minute
+}
+
+/** The start of the piece that holds `instant`. */
+export const startOf = (grain: Grain, instant: number): number =>
+  Math.floor(instant / lengthOf[grain]) * lengthOf[grain]
+
+/** A part of a range whose messages go to one `place` of the answer. Half-open, milliseconds. */
+export interface Segment {
+  readonly from: number
+  readonly to: number
+  readonly place: number
+}
+
+export interface Piece {
+  readonly grain: Grain
+  readonly start: number
+  readonly place: number
+}
+
+/** Starts of the hours and days that are sealed, ascending. */
+export interface Sealed {
+  readonly hours: ReadonlyArray<number>
+  readonly days: ReadonlyArray<number>
+}
+
+export interface Composition {
+  readonly pieces: ReadonlyArray<Piece>
+  readonly gaps: ReadonlyArray<Segment>
+}
+
+/** Whole hours or days one after the other. */
+export interface Span {
+  readonly grain: "hour" | "day"
+  readonly from: number
+  readonly to: number
+}
+
+/** The whole hours and days inside `[from, to)`, and what is left of it at its ends. */
+export const wholes = (from: number, to: number) => {
+  const up = (grain: Grain, at: number) => startOf(grain, at + lengthOf[grain] - 1)
+  const [first, last] = [up("hour", from), startOf("hour", to)]
+  if (first >= last) return { spans: [], edges: [{ from, to }] }
+  const [firstDay, lastDay] = [up("day", first), startOf("day", last)]
+  const spans: ReadonlyArray<Span> =
+    firstDay < lastDay
+      ? [
+          { grain: "hour", from: first, to: firstDay },
+          { grain: "day", from: firstDay, to: lastDay },
+          { grain: "hour", from: lastDay, to: last }
+        ]
+      : [{ grain: "hour", from: first, to: last }]
+  const isSome = ({ from, to }: { readonly from: number; readonly to: number }) => from < to
+  return {
+    spans: spans.filter(isSome),
+    edges: [
+      { from, to: first },
+      { from: last, to }
+    ].filter(isSome)
+  }
+}
+
+/**
+ * Pieces and gaps that make up the segments, without overlap.
+ *
+ * @param segments ascending
+ * @param grains those that may be used, coarsest first
+ */
+export const compose = (
+  segments: ReadonlyArray<Segment>,
+  { days, hours }: Sealed,
+  grains: ReadonlyArray<Grain>
+): Composition => {
+  const ofHour = new Set(hours)
+  const ofDay = new Set(days)
+  const stands = (grain: Grain, start: number): boolean =>
+    start === startOf(grain, start) &&
+    (grain === "day" ? ofDay.has(start) : ofHour.has(startOf("hour", start)))
+  const pieces: Array<Piece> = []
+  const gaps: Array<Segment> = []
+  // The first that is sealed after where we are: nothing before it has to be looked for.
+  const starts = [...new Set([...hours, ...days])].sort((a, b) => a - b)
+  let next = 0
+  const nextAfter = (at: number): number => {
+    // Inside a sealed hour its next quarter.
+    const quarter = startOf("quarter", at) + lengthOf.quarter
+    if (ofHour.has(startOf("hour", at)) && quarter < startOf("hour", at) + lengthOf.hour) return quarter
+    while (next < starts.length && (starts[next] ?? 0) <= at) next++
+    return starts[next] ?? Number.POSITIVE_INFINITY
+  }
+  for (const { from, place, to } of segments) {
+    for (let at = from; at < to; ) {
+      const start = at
+      const grain = grains.find((one) => stands(one, start) && start + lengthOf[one] <= to)
+      if (grain !== undefined) {
+        pieces.push({ grain, start, place })
+        at += lengthOf[grain]
+        continue
+      }
+      at = Math.min(to, nextAfter(start))
+      const last = gaps.at(-1)
+      if (last !== undefined && last.to === start && last.place === place) {
+        gaps[gaps.length - 1] = { ...last, to: at }
+      } else gaps.push({ from: start, to: at, place })
+    }
+  }
+  return { pieces, gaps }
+}

@@ -1,0 +1,215 @@
+/**
+ * Seals the hours and days of rollups that are over: sums them up once, so that long ranges are
+ * read from few rows. What changes in one afterwards takes its seal off again (a trigger).
+ */
+import type { OrganizationId } from "@botflow/domain/Id"
+import * as Instant from "@botflow/domain/Instant"
+import * as Tally from "@botflow/domain/Tally"
+import * as TallyBytes from "@botflow/domain/TallyBytes"
+import { SqlClient } from "@effect/sql"
+import { Clock, Effect } from "effect"
+import { type Column, columnsOf, insertColumns } from "./Columns.ts"
+import { storeErrors } from "./Database.ts"
+import * as Pieces from "./Pieces.ts"
+import type { Difference } from "./Recomputation.ts"
+import { lockRollUp } from "./RollUpLock.ts"
+import * as SealedTallies from "./SealedTallies.ts"
+
+/** A period is sealed this long after its end: most of what comes late has come by then. Milliseconds. */
+const grace = 2 * Instant.minute
+
+/** Periods of one organization and grain sealed in one turn, at most. */
+const batch = 50
+
+/** A period of an organization; `start` in milliseconds since the epoch. */
+export interface Period {
+  readonly organizationId: OrganizationId
+  readonly grain: "hour" | "day"
+  readonly start: number
+}
+
+interface Row extends SealedTallies.Row {
+  readonly organizationId: OrganizationId
+  readonly grain: Pieces.Grain
+  readonly start: number
+}
+
+const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString("hex")}`
+
+const columns: ReadonlyArray<Column<Row>> = [
+  ["organization_id", "uuid", ({ organizationId }) => organizationId],
+  ["grain", "text", ({ grain }) => grain],
+  ["scope", "text", ({ scope }) => scope],
+  ["start_at", "timestamptz", ({ start }) => Instant.format(start)],
+  ["bot_id", "text", ({ botId }) => botId],
+  ["channel", "text", ({ channel }) => channel],
+  ["model", "text", ({ model }) => model],
+  ["tally", "bytea", ({ tally }) => hex(tally)]
+]
+
+const endOf = ({ grain, start }: Period) => start + Pieces.lengthOf[grain]
+
+/** The rows that say what a period is made of, by the grain that they are of. */
+const grainsWithin = { hour: ["hour", "quarter"], day: ["day"] } as const
+
+/** The rows of a period, from the rollups of an hour, or from the sealed hours of a day. */
+const derive = (sql: SqlClient.SqlClient, period: Period) => {
+  const { organizationId, start } = period
+  const [from, to] = [start, endOf(period)].map(Instant.format)
+  const rowsOf = (grain: Pieces.Grain, start: number, parts: ReadonlyArray<SealedTallies.Part>) =>
+    SealedTallies.rowsOf(grain, parts).map((row): Row => ({ ...row, organizationId, grain, start }))
+
+  if (period.grain === "day") {
+    return Effect.map(
+      sql<SealedTallies.Cell & { readonly tallies: Uint8Array }>`
+        SELECT bot_id, channel, model, string_agg(tally, ''::bytea) AS tallies FROM sealed_tallies
+        WHERE organization_id = ${organizationId} AND grain = 'hour' AND scope = 'cell'
+          AND start_at >= ${from}::timestamptz AND start_at < ${to}::timestamptz
+        GROUP BY bot_id, channel, model`,
+      (cells) =>
+        rowsOf(
+          "day",
+          start,
+          cells.map(({ tallies, ...cell }) => ({
+            ...cell,
+            addTo: (into) => TallyBytes.addAllInto(into, tallies)
+          }))
+        )
+    )
+  }
+  return Effect.map(
+    sql<
+      SealedTallies.Cell &
+        Omit<Tally.Stored, "histograms"> & { readonly bucket: number; readonly histogram: Uint8Array }
+    >`
+      SELECT * FROM rollups_15m
+      WHERE organization_id = ${organizationId} AND bucket >= ${from}::timestamptz AND bucket < ${to}::timestamptz`,
+    (rollups) => {
+      const parts = rollups.map(({ histogram, ...rollup }) => ({
+        ...rollup,
+        addTo: (into: Tally.Tally) => Tally.addStoredInto(into, { ...rollup, histograms: [histogram] })
+      }))
+      const quarters = [...new Set(parts.map(({ bucket }) => bucket))]
+      return [
+        ...rowsOf("hour", start, parts),
+        ...quarters.flatMap((quarter) =>
+          rowsOf(
+            "quarter",
+            quarter,
+            parts.filter(({ bucket }) => bucket === quarter)
+          )
+        )
+      ]
+    }
+  )
+}
+
+/** A condition on rows of `sealed_tallies`: those of a period. */
+const within = (sql: SqlClient.SqlClient, period: Period) => sql`
+  organization_id = ${period.organizationId} AND grain = ANY (${grainsWithin[period.grain]}::text[])
+  AND start_at >= ${Instant.format(period.start)}::timestamptz AND start_at < ${Instant.format(endOf(period))}::timestamptz`
+
+/** What each row says, by its key as JSON. */
+type Said = ReadonlyMap<string, string>
+
+const said = (rows: ReadonlyArray<Row>): Said =>
+  new Map(
+    rows.map((row) => [
+      JSON.stringify(Object.fromEntries(columns.slice(1, -1).map(([name, , value]) => [name, value(row)]))),
+      hex(row.tally)
+    ])
+  )
+
+const differencesOf = (stored: Said, derived: Said): ReadonlyArray<Difference> =>
+  [...new Set([...stored.keys(), ...derived.keys()])].sort().flatMap((key) => {
+    const [a, b] = [stored.get(key), derived.get(key)]
+    const row = (tally: string | undefined) => (tally === undefined ? null : { tally })
+    return a === b ? [] : [{ table: "sealed_tallies", key: JSON.parse(key), stored: row(a), derived: row(b) }]
+  })
+
+/**
+ * Derives what is sealed of an organization again, from what it is made of as it stands: hours from
+ * rollups, days from hours. Whoever calls holds the rollup's lock. @returns what is different
+ */
+export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId) =>
+  Effect.gen(function* () {
+    const sealed = yield* sql<Period>`
+      SELECT organization_id, grain, start_at AS start FROM rollup_periods
+      WHERE organization_id = ${organizationId} AND sealed ORDER BY grain, start_at`
+    const differences = yield* Effect.forEach(sealed, (period) =>
+      Effect.gen(function* () {
+        const stored = yield* sql<Row>`
+          SELECT organization_id, grain, scope, start_at AS start, bot_id, channel, model, tally
+          FROM sealed_tallies WHERE ${within(sql, period)}`
+        return differencesOf(said(stored), said(yield* derive(sql, period)))
+      })
+    )
+    return differences.flat()
+  })
+
+export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    // A day is summed up from its hours. Newest first: an import of years does not hold up this week.
+    const due = (grain: Period["grain"], now: number) => sql<Period>`
+      SELECT organization_id, grain, start_at AS start
+      FROM (
+        SELECT p.*, row_number() OVER (PARTITION BY p.organization_id ORDER BY p.start_at DESC) AS place
+        FROM rollup_periods p
+        WHERE p.grain = ${grain} AND NOT p.sealed
+          AND p.start_at <= ${Instant.format(now - grace - Pieces.lengthOf[grain])}::timestamptz
+          AND (p.grain = 'hour' OR NOT EXISTS (
+            SELECT FROM rollup_periods h
+            WHERE h.organization_id = p.organization_id AND h.grain = 'hour' AND NOT h.sealed
+              AND h.start_at >= p.start_at AND h.start_at < p.start_at + interval '1 day'))
+      ) p
+      WHERE place <= ${batch}
+      ORDER BY organization_id, start_at DESC`
+
+    /** Whether it still is to be sealed, now that nobody else can. */
+    const isOpen = ({ grain, organizationId, start }: Period) =>
+      Effect.map(
+        sql`SELECT FROM rollup_periods p
+          WHERE p.organization_id = ${organizationId} AND p.grain = ${grain} AND p.start_at = ${Instant.format(start)}::timestamptz AND NOT p.sealed
+            AND (p.grain = 'hour' OR NOT EXISTS (
+              SELECT FROM rollup_periods h
+              WHERE h.organization_id = p.organization_id AND h.grain = 'hour' AND NOT h.sealed
+                AND h.start_at >= p.start_at AND h.start_at < p.start_at + interval '1 day'))`,
+        (rows) => rows.length > 0
+      )
+
+    /** One transaction, so that the rollup waits for no more than one period. */
+    const seal = Effect.fn("Sealing.seal")(function* (period: Period) {
+      yield* lockRollUp(sql, [period.organizationId])
+      if (!(yield* isOpen(period))) return
+      const rows = yield* derive(sql, period)
+      yield* sql`DELETE FROM sealed_tallies WHERE ${within(sql, period)}`
+      yield* insertColumns(sql, "sealed_tallies", columns, columnsOf(columns, rows))
+      yield* sql`UPDATE rollup_periods SET sealed = true
+        WHERE organization_id = ${period.organizationId} AND grain = ${period.grain} AND start_at = ${Instant.format(period.start)}::timestamptz`
+      yield* Effect.annotateCurrentSpan({ grain: period.grain, rows: rows.length })
+    }, sql.withTransaction)
+
+    /** Seals some of what is over. @returns how many periods; none: nothing is left */
+    const turn = Effect.fn("Sealing.turn")(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const hours = yield* due("hour", now)
+      yield* Effect.forEach(hours, seal, { discard: true })
+      const days = yield* due("day", now)
+      yield* Effect.forEach(days, seal, { discard: true })
+      return hours.length + days.length
+    }, storeErrors)
+
+    /** Seals all that is over. @returns how many periods */
+    const drain = Effect.iterate(
+      { last: 1, total: 0 },
+      {
+        while: ({ last }) => last > 0,
+        body: ({ total }) => Effect.map(turn(), (last) => ({ last, total: total + last }))
+      }
+    ).pipe(Effect.map(({ total }) => total))
+
+    return { turn, drain }
+  })
+}) {}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Instant from "@botflow/domain/Instant"
+import { FastCheck as fc } from "effect"
+import * as Pieces from "../src/postgres/Pieces.ts"
+
+const t0 = Date.UTC(2026, 0, 17)
+const span = 5 * Instant.day
+const quarter = Pieces.lengthOf.quarter
+
+const instant = fc.oneof(
+  fc.nat(span).map((ms) => t0 + ms),
+  fc.nat(span / quarter).map((n) => t0 + n * quarter),
+  fc.nat(span / Instant.hour).map((n) => t0 + n * Instant.hour),
+  fc.nat(5).map((n) => t0 + n * Instant.day)
+)
+
+/** Touching one another, as the buckets of an answer do. */
+const segments = fc
+  .array(instant, { minLength: 2, maxLength: 8 })
+  .map((bounds) =>
+    [...new Set(bounds)]
+      .sort((a, b) => a - b)
+      .flatMap((from, i, sorted) =>
+        sorted[i + 1] === undefined ? [] : [{ from, to: sorted[i + 1] ?? 0, place: i % 3 }]
+      )
+  )
+
+const sealed = fc.record({
+  hours: fc.subarray(Array.from({ length: 120 }, (_, i) => t0 + i * Instant.hour)),
+  days: fc.subarray(Array.from({ length: 5 }, (_, i) => t0 + i * Instant.day))
+})
+
+const grains = fc.constantFrom<ReadonlyArray<Pieces.Grain>>(["day", "hour", "quarter"], ["day", "hour"], [])
+
+const spanOf = ({ grain, place, start }: Pieces.Piece): Pieces.Segment => ({
+  from: start,
+  to: start + Pieces.lengthOf[grain],
+  place
+})
+
+describe("Pieces", () => {
+  it.prop(
+    "make up the segments exactly, from what is sealed",
+    [segments, sealed, grains],
+    ([wanted, seals, usable]) => {
+      const { gaps, pieces } = Pieces.compose(wanted, seals, usable)
+      const parts = [...pieces.map(spanOf), ...gaps].sort((a, b) => a.from - b.from)
+      const joined: Array<Pieces.Segment> = []
+      for (const part of parts) {
+        const last = joined.at(-1)
+        const open = wanted[joined.length - 1]
+        if (
+          last !== undefined &&
+          last.to === part.from &&
+          last.place === part.place &&
+          last.to < (open?.to ?? 0)
+        ) {
+          joined[joined.length - 1] = { ...last, to: part.to }
+        } else joined.push(part)
+      }
+      expect(joined).toStrictEqual(wanted)
+      for (const { grain, start } of pieces) {
+        expect(usable).toContain(grain)
+        expect(start).toBe(Pieces.startOf(grain, start))
+        expect(grain === "day" ? seals.days : seals.hours).toContain(
+          grain === "day" ? start : Pieces.startOf("hour", start)
+        )
+      }
+    }
+  )
+
+  it.prop(
+    "leave no gap where a sealed hour or day lies inside a segment",
+    [segments, sealed],
+    ([wanted, seals]) => {
+      const { gaps } = Pieces.compose(wanted, seals, ["day", "hour", "quarter"])
+      const within = (from: number, length: number, gap: Pieces.Segment) =>
+        gap.from <= from && from + length <= gap.to
+      for (const gap of gaps) {
+        expect(seals.hours.filter((hour) => within(hour, Instant.hour, gap))).toStrictEqual([])
+        expect(seals.days.filter((day) => within(day, Instant.day, gap))).toStrictEqual([])
+      }
+    }
+  )
+
+  it.prop("of whole hours and days leave only less than two hours", [instant, instant], ([a, b]) => {
+    const [from, to] = [Math.min(a, b), Math.max(a, b) + 1]
+    const { edges, spans } = Pieces.wholes(from, to)
+    const parts = [...spans, ...edges].sort((x, y) => x.from - y.from)
+    expect(parts[0]?.from).toBe(from)
+    expect(parts.at(-1)?.to).toBe(to)
+    parts.slice(1).forEach((part, i) => expect(part.from).toBe(parts[i]?.to))
+    expect(edges.reduce((sum, edge) => sum + edge.to - edge.from, 0)).toBeLessThan(2 * Instant.hour)
+    for (const span of spans) {
+      expect(span.from).toBe(Pieces.startOf(span.grain, span.from))
+      expect(span.to).toBe(Pieces.startOf(span.grain, span.to))
+    }
+  })
+
+  it("take a day as one, and its hours where it is cut", () => {
+    const hours = Array.from({ length: 48 }, (_, i) => t0 + i * Instant.hour)
+    const { gaps, pieces } = Pieces.compose(
+      [{ from: t0, to: t0 + Instant.day + 90 * Instant.minute, place: 0 }],
+      { hours, days: [t0, t0 + Instant.day] },
+      ["day", "hour", "quarter"]
+    )
+    expect(pieces.map(({ grain }) => grain)).toStrictEqual(["day", "hour", "quarter", "quarter"])
+    expect(gaps).toStrictEqual([])
+  })
+})
