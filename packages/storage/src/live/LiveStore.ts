@@ -109,7 +109,7 @@ export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
     readonly kind: "shared" | "local"
     /** Whether this organization's live numbers are there; where not, write a whole `Change` first. */
     readonly isBuilt: (organizationId: OrganizationId) => Effect.Effect<boolean, StoreUnavailable>
-    /** Replaces everything there is. */
+    /** Replaces everything there is. Cursors of before may be unknown after it: entries may have been lost. */
     readonly rebuild: (organizationId: OrganizationId, whole: Change) => Effect.Effect<void, StoreUnavailable>
     /** Writes what changed and wakes all who watch. */
     readonly apply: (organizationId: OrganizationId, change: Change) => Effect.Effect<void, StoreUnavailable>
