@@ -87,7 +87,7 @@ export const Services = Layer.mergeAll(Analytics.Default, Ingestion.Default, Liv
 /** Of an identifier in a path, decoded: none has more characters. */
 const maxParamLength = 200
 
-/** Listens until the scope closes; requests under way get two seconds to finish. */
+/** Listens until the scope closes; requests under way are let finish. */
 export const layer = (options: {
   readonly port: number
   readonly host: string
@@ -98,8 +98,9 @@ export const layer = (options: {
       NodeHttpServer.layer(() => server, { port: options.port, host: options.host })
     )
   )
-  // After the routes are served: their upgrades are replaced.
+  // After the routes are served: the sockets replace their upgrades, and requests finish while there are routes.
   return SocketServer.layer({ publicUrl: options.publicUrl }).pipe(
+    Layer.provideMerge(NodeServer.draining),
     Layer.provide(
       HttpLayerRouter.serve(Routes, {
         disableListenLog: true,

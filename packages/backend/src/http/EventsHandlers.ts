@@ -1,5 +1,8 @@
+import type { IncomingMessage } from "node:http"
 import { Api } from "@botflow/api/Api"
+import { Unavailable } from "@botflow/api/Problem"
 import * as Event from "@botflow/domain/Event"
+import type { OrganizationId } from "@botflow/domain/Id"
 import type { Verdict } from "@botflow/storage/postgres/EventStore"
 import { HttpApiBuilder } from "@effect/platform"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
@@ -15,6 +18,11 @@ interface Rejected {
   readonly message: string
 }
 
+const busy = new Unavailable({
+  code: "busy",
+  detail: "More events wait to be stored than fit. Send the same request again."
+})
+
 const decode = (sent: Body.Sent, now: number): Either.Either<Event.Event, Omit<Rejected, "index">> =>
   "json" in sent
     ? Event.decode(sent.json, { now, oldest: Event.maxAge })
@@ -23,10 +31,10 @@ const decode = (sent: Body.Sent, now: number): Either.Either<Event.Event, Omit<R
 export const EventsHandlers = HttpApiBuilder.group(Api, "events", (handlers) =>
   Effect.gen(function* () {
     const ingestion = yield* Ingestion
-    return handlers.handleRaw("ingest", ({ request }) =>
+
+    const ingest = (organizationId: OrganizationId, message: IncomingMessage) =>
       Effect.gen(function* () {
-        const { organizationId } = yield* callerWith("ingest")
-        const sent = yield* Body.read(NodeHttpServerRequest.toIncomingMessage(request))
+        const sent = yield* Body.read(message)
         const now = yield* Clock.currentTimeMillis
 
         const rejected: Array<Rejected> = []
@@ -59,7 +67,17 @@ export const EventsHandlers = HttpApiBuilder.group(Api, "events", (handlers) =>
           ...(conflicts.length > 0 ? { conflicts } : {}),
           rejected: rejected.sort((a, b) => a.index - b.index)
         }
-      }).pipe(unavailable)
+      })
+
+    return handlers.handleRaw("ingest", ({ request }) =>
+      Effect.gen(function* () {
+        const { organizationId } = yield* callerWith("ingest")
+        const message = NodeHttpServerRequest.toIncomingMessage(request)
+        return yield* ingestion.within(Body.expectedBytes(message), ingest(organizationId, message))
+      }).pipe(
+        unavailable,
+        Effect.catchTag("Busy", () => busy)
+      )
     )
   })
 )
