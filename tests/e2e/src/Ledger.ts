@@ -11,7 +11,7 @@ const batchOf = (run: string, n: number): ReadonlyArray<{ readonly id: string }>
     type: "message",
     id: `${run}-${n}-${i}`,
     timestamp: new Date().toISOString(),
-    botId: `bot-${n % 3}`,
+    botId: `bot-${((n * 7 + i) % conversations) % 3}`,
     conversationId: `${run}-c-${(n * 7 + i) % conversations}`,
     channel: "web",
     direction: i % 2 === 0 ? "inbound" : "outbound",
@@ -62,7 +62,7 @@ export class Ledger {
         this.attempt(n + attempt + copy, events)
       )
       if ((await Promise.all(copies)).some((stored) => stored)) break
-      if (attempt > 2_000) throw new Error(`batch ${n} was never accepted`)
+      if (attempt > 1_000) throw new Error(`batch ${n} was never accepted`)
       await sleep(50)
     }
     for (const { id } of events) this.accepted.add(id)

@@ -8,6 +8,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect, Layer, Redacted } from "effect"
 import { expect } from "vitest"
 import { csv, eventually, get } from "./Api.ts"
+import type { Watcher } from "./Watcher.ts"
 import type { Cluster } from "./Cluster.ts"
 import { upToDate } from "./Derived.ts"
 
@@ -80,4 +81,29 @@ export const holds = async (cluster: Cluster, run: string, accepted: ReadonlySet
   expect(summary.messages.total).toBe(lines.length)
   expect(await withDatabase(cluster, differences)).toStrictEqual([])
   await liveRecovers(cluster)
+}
+
+const messageCounts = (run: string) =>
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (sql) => sql<{ conversationId: string; count: number }>`
+      SELECT conversation_id, inbound + outbound + agent AS count FROM conversation_metrics
+      WHERE starts_with(conversation_id, ${`${run}-`})`
+  )
+
+/** What a page was told is how it is: of everything, or, where it had to start over, of what it was told since. */
+export const told = async (cluster: Cluster, run: string, watcher: Watcher): Promise<void> => {
+  await upToDate({ databaseUrl: cluster.postgres.url })
+  const truth = await withDatabase(cluster, messageCounts(run))
+  const wrong = () =>
+    truth.flatMap(({ conversationId, count }) => {
+      const heard = watcher.conversations.get(conversationId)
+      const unknown = heard === undefined && watcher.resyncs > 0
+      return heard === count || unknown ? [] : [{ conversationId, count, heard }]
+    })
+  await eventually(
+    () => Promise.resolve(wrong()),
+    (those) => those.length === 0
+  )
+  expect(watcher.complaints).toStrictEqual([])
 }

@@ -64,9 +64,18 @@ export class Postgres {
     for (const pid of [this.pid, ...childrenOf(this.pid)]) signal(pid, name)
   }
 
-  async kill(): Promise<void> {
+  /** At once, as a machine does that loses its power; what was written stays in the system's memory. */
+  async down(): Promise<void> {
     this.all("SIGKILL")
+  }
+
+  async up(): Promise<void> {
     this.pid = (await this.start()).pid
+  }
+
+  async kill(): Promise<void> {
+    await this.down()
+    await this.up()
   }
 
   /** Only the processes that serve connections. */
@@ -92,6 +101,8 @@ export class Postgres {
 export class RedisServer {
   private constructor(
     readonly url: string,
+    /** The folder of its data. */
+    readonly home: string,
     readonly instance: Instance
   ) {}
 
@@ -115,7 +126,7 @@ export class RedisServer {
       ready
     })
     await instance.launch()
-    return new RedisServer(url, instance)
+    return new RedisServer(url, home, instance)
   }
 
   async flush(): Promise<void> {

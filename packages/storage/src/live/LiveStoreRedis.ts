@@ -159,10 +159,9 @@ export const layer = Layer.scoped(
         command(async () => {
           const life = await lifeOf()
           const multi = client.multi()
-          // What ended while nothing was written is not named in `change`; nor is what moved, so that
-          // the feed starts anew and its readers with it.
-          const { active, ahead, feed, open } = keysOf(organizationId)
-          if (whole) multi.del(active, ahead, feed, open)
+          // What ended while nothing was written is not named in `change`.
+          const { active, ahead, open } = keysOf(organizationId)
+          if (whole) multi.del(active, ahead, open)
           write(multi, keysOf(organizationId), change, { life, now })
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
@@ -268,6 +267,7 @@ export const layer = Layer.scoped(
           const entries = await client.xrange(keysOf(organizationId).feed, id, "+")
           return entries[0]?.[0] === id ? Option.some(toItems(life, entries.slice(1))) : Option.none()
         }),
+      breakFeed: (organizationId) => Effect.asVoid(command(() => client.del(keysOf(organizationId).feed))),
       changes: (organizationId) => subscriptions.to(keysOf(organizationId).updates),
       putTicket: (ticket, value, ttlSeconds) =>
         command(() => client.set(`ticket:${ticket}`, value, "EX", ttlSeconds)).pipe(Effect.asVoid),

@@ -189,6 +189,8 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         yield* lockRollUp(sql, [organizationId])
         const whole = yield* source.whole(organizationId, yield* Clock.currentTimeMillis)
         yield* live.value.rebuild(organizationId, whole)
+        // What moved meanwhile was never told.
+        yield* live.value.breakFeed(organizationId)
         yield* sql`DELETE FROM live_stale WHERE organization_id = ${organizationId}`
       },
       sql.withTransaction,

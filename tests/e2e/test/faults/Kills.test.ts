@@ -17,10 +17,10 @@ const load = (options: Options = {}) => {
 /** Strikes while senders send; then everything must hold. */
 const underLoad = async (strikes: () => Promise<unknown>, options: Options = {}) => {
   const { ledger, run } = load(options)
-  await sleep(300)
-  await strikes()
-  const recovery = await ledger.recovers(10_000)
-  await ledger.stop()
+  const recovery = await sleep(300)
+    .then(strikes)
+    .then(() => ledger.recovers(10_000))
+    .finally(() => ledger.stop())
   await Oracle.holds(running(), run, ledger.accepted)
   expect([...ledger.statuses.keys()].filter((status) => ![0, 202, 503].includes(status))).toStrictEqual([])
   console.log(
