@@ -32,6 +32,8 @@ export class Ledger {
   readonly accepted = new Set<string>()
   /** How often each status was answered; 0: no answer. */
   readonly statuses = new Map<number, number>()
+  /** Requests that were stored, and whose answer never came: repeating them found them there. */
+  unanswered = 0
   /** Of any answer that was not 202, milliseconds. */
   slowestRefusalMs = 0
   /** When something was accepted last. */
@@ -81,6 +83,7 @@ export class Ledger {
       return false
     }
     const { accepted = 0, duplicates = 0, rejected = [] } = answer?.body ?? {}
+    if (duplicates > 0) this.unanswered++
     if (rejected.length > 0 || accepted + duplicates !== events.length)
       throw new Error(`not all of it: ${JSON.stringify(answer?.body)}`)
     return true
