@@ -1,5 +1,6 @@
 /** One process under test: launched again and again, with every way of losing it. */
 import { type ChildProcess, spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
 
 export interface Command {
   readonly name: string
@@ -39,8 +40,10 @@ export class Instance {
     return this.child !== undefined
   }
 
-  get words(): string {
-    return this.said
+  /** What it keeps in memory, bytes. */
+  get memory(): number {
+    const status = readFileSync(`/proc/${this.child?.pid}/status`, "utf8")
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) * 1024
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -14,7 +14,7 @@ const writers = 3
 /** Events that wait for a transaction; more are refused at once, so that memory stays bounded. */
 const maxWaiting = 50_000
 /** Bytes of bodies that are being read or wait for their answer. As events they take several times as much. */
-const maxBytes = 64 * 1024 * 1024
+const maxBytes = 32 * 1024 * 1024
 /** A transaction that takes longer has failed for its requests. */
 const patience = "10 seconds"
 
