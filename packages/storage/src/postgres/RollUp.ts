@@ -5,7 +5,7 @@
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
-import { Clock, Effect, Option } from "effect"
+import { Cause, Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore, openSince } from "../live/LiveStore.ts"
 import * as Batches from "./Batches.ts"
@@ -156,10 +156,25 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       Effect.uninterruptible
     )
 
-    /** Derives once of each organization for which something waits. @returns how many events and marks */
+    /**
+     * Derives once of each organization for which something waits. One that cannot be derived does not
+     * hold up the others; then it fails. @returns how many events and marks
+     */
     const once = Effect.fn("RollUp.once")(function* () {
       const organizations = yield* waiting
-      const counts = yield* Effect.forEach(organizations, ({ organizationId }) => derive(organizationId))
+      const broken: Array<Cause.Cause<never>> = []
+      const counts = yield* Effect.forEach(organizations, ({ organizationId }) =>
+        derive(organizationId).pipe(
+          Effect.catchAllDefect((defect) =>
+            Effect.sync(() => {
+              broken.push(Cause.die(defect))
+              return 0
+            })
+          )
+        )
+      )
+      const [first] = broken
+      if (first !== undefined) return yield* Effect.failCause(first)
       return counts.reduce((sum, count) => sum + count, 0)
     }, storeErrors)
 
