@@ -1,7 +1,7 @@
 /** How long the fault tests are: a few of each by default, at least 20 in `npm run test:faults`. */
 import { sleep } from "./OwnStores.ts"
 
-const isLong = process.env["BOTFLOW_FAULTS"] === "long"
+export const isLong = process.env["BOTFLOW_FAULTS"] === "long"
 
 export const rounds = ({ long = 20, short }: { readonly long?: number; readonly short: number }) =>
   isLong ? long : short

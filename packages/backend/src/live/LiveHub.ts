@@ -72,6 +72,8 @@ const make = (organizationId: OrganizationId) =>
 
     const snapshotFor = Effect.fn("LiveHub.snapshot")(function* (botIds: ReadonlyArray<string> | null) {
       const metrics = yield* live.read(organizationId, botIds)
+      // What the feed said up to the cursor is not said again: it must be in what is read now.
+      yield* source.settled(organizationId)
       const now = yield* Clock.currentTimeMillis
       const conversations = yield* source.latest(organizationId, { now, limit: feedSize, botIds })
       return `"cursor":${JSON.stringify(adrift ? nowhere : (cursor ?? nowhere))},"metrics":${JSON.stringify(metrics)},"conversations":${JSON.stringify(conversations)}`
