@@ -27,5 +27,7 @@ export const Realtime = Schema.Struct({
     p99: measure(Define.p99ResponseTime)
   }),
   /** The same card values for the 60 minutes before. */
-  trend: Schema.Struct(cards)
+  trend: Schema.Struct(cards),
+  /** True while the live store is away: the numbers are right, from PostgreSQL, and slower to come. Absent otherwise. */
+  degraded: Schema.optional(Schema.Boolean)
 })

@@ -1,6 +1,7 @@
 /** The backend over its stores: migrates, sets up, and answers requests. */
 import { fileURLToPath } from "node:url"
 import * as Database from "@botflow/storage/postgres/Database"
+import * as Heartbeat from "@botflow/storage/postgres/Heartbeat"
 import { Effect, Layer } from "effect"
 import type { Settings } from "./Config.ts"
 import * as Server from "./Server.ts"
@@ -9,9 +10,12 @@ import { migrated, setUp } from "./Setup.ts"
 // Bundles lie as deep as their sources: three folders below the root, as this file does.
 const migrations = fileURLToPath(new URL("../../../migrations", import.meta.url))
 
-/** PostgreSQL, at the newest schema. */
+/** PostgreSQL, at the newest schema, and watched from then on. */
 export const database = ({ databaseUrl }: Settings) =>
-  Layer.provideMerge(migrated(migrations), Database.layer({ url: databaseUrl, maxConnections: 12 }))
+  Heartbeat.layer({ url: databaseUrl }).pipe(
+    Layer.provideMerge(migrated(migrations)),
+    Layer.provideMerge(Database.layer({ url: databaseUrl, maxConnections: 12 }))
+  )
 
 export const layer = (settings: Settings) =>
   Server.layer(settings).pipe(

@@ -97,7 +97,7 @@ export const Services = Layer.mergeAll(
 /** Of an identifier in a path, decoded: none has more characters. */
 const maxParamLength = 200
 
-/** Listens until the scope closes; requests under way get two seconds to finish. */
+/** Listens until the scope closes; requests under way are let finish. */
 export const layer = (options: {
   readonly port: number
   readonly host: string
@@ -108,8 +108,10 @@ export const layer = (options: {
       NodeHttpServer.layer(() => server, { port: options.port, host: options.host })
     )
   )
-  // After the routes are served: their upgrades are replaced, and so is the way of events.
+  // After the routes are served: their upgrades are replaced, and so is the way of events; and requests
+  // finish while there are routes.
   return Layer.merge(SocketServer.layer({ publicUrl: options.publicUrl }), EventsDoor.layer).pipe(
+    Layer.provideMerge(NodeServer.draining),
     Layer.provide(
       HttpLayerRouter.serve(Routes, {
         disableListenLog: true,

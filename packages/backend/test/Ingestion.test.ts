@@ -5,7 +5,7 @@ import { StoreUnavailable } from "@botflow/domain/Store"
 import { EventStore, type Row, type Verdict } from "@botflow/storage/postgres/EventStore"
 import { JobQueue, QueueUnavailable } from "@botflow/storage/queue/JobQueue"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer, TestClock } from "effect"
-import { Ingestion } from "../src/ingest/Ingestion.ts"
+import { Busy, Ingestion } from "../src/ingest/Ingestion.ts"
 import { mock } from "./mock.ts"
 
 const organizationId = OrganizationId.make("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
@@ -143,13 +143,30 @@ describe("Ingestion", () => {
         yield* Effect.forEach(["a", "b", "c"], (id) => store.send(rows(id, 1)))
         const large = rows("large", 2_000)
         const held = yield* Effect.forEach(Array.from({ length: 26 }), () => store.send(large))
-        expect(yield* Fiber.await(yield* store.send(rows("late", 1)))).toStrictEqual(unavailable)
+        expect(yield* Fiber.await(yield* store.send(rows("late", 1)))).toStrictEqual(Exit.fail(new Busy()))
         expect(yield* Effect.forEach(held, Fiber.poll)).toSatisfy((all: ReadonlyArray<{ _tag: string }>) =>
           all.every(({ _tag }) => _tag === "None")
         )
         yield* store.commit(0)
         const again = yield* store.send(rows("again", 1))
         expect((yield* Fiber.poll(again))._tag).toBe("None")
+      }).pipe(Effect.provide(store.layer))
+    })
+  )
+
+  it.effect("takes no more bytes at a time than fit, however they arrive", () =>
+    Effect.gen(function* () {
+      const store = yield* make
+      yield* Effect.gen(function* () {
+        const { within } = yield* Ingestion
+        const MiB = 1024 * 1024
+        // One alone is always let in.
+        expect(yield* within(1_000 * MiB, Effect.succeed("read"))).toBe("read")
+        const held = yield* Effect.forEach([1, 2], () => Effect.fork(within(16 * MiB, Effect.never)))
+        yield* store.settle
+        expect(yield* Effect.flip(within(1, Effect.void))).toStrictEqual(new Busy())
+        yield* Effect.forEach(held, Fiber.interrupt)
+        expect(yield* within(16 * MiB, Effect.succeed("read"))).toBe("read")
       }).pipe(Effect.provide(store.layer))
     })
   )

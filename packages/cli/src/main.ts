@@ -8,6 +8,7 @@ import { doctor } from "./commands/Doctor.ts"
 import { importFile } from "./commands/Import.ts"
 import { keys } from "./commands/Keys.ts"
 import { migrate } from "./commands/Migrate.ts"
+import { rebuildLive } from "./commands/RebuildLive.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { start } from "./commands/Start.ts"
 import { recompute, verify } from "./commands/Verify.ts"
@@ -16,7 +17,18 @@ import { report } from "./Reporting.ts"
 
 const botflow = Command.make("botflow").pipe(
   Command.withDescription("Live and historical analytics for chatbots"),
-  Command.withSubcommands([start, demo, importFile, simulate, migrate, recompute, verify, keys, doctor])
+  Command.withSubcommands([
+    start,
+    demo,
+    importFile,
+    simulate,
+    migrate,
+    recompute,
+    verify,
+    rebuildLive,
+    keys,
+    doctor
+  ])
 )
 
 const run = Command.run(botflow, { name: "BotFlow Analytics", version: "0.1.0" })

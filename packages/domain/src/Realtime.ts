@@ -30,6 +30,8 @@ export interface Realtime extends Cards {
   }
   /** The same card values for the 60 minutes before. */
   readonly trend: Cards
+  /** True while the live store is away: right all the same, but slower to come. */
+  readonly degraded?: boolean
 }
 
 /** The average of this many last responses is shown. */

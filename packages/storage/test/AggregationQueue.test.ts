@@ -128,6 +128,29 @@ describe.each([
     }).pipe(Effect.scoped, provided)
   )
 
+  it.live("gives up what always fails, keeps why, and runs it again when told", () =>
+    Effect.gen(function* () {
+      const admin = yield* QueueAdmin
+      const { enqueue, work } = yield* AggregationQueue
+      let broken = true
+      yield* work({
+        findDue: Effect.void,
+        aggregate: ({ organizationId }) =>
+          broken && organizationId === organization(1) ? Effect.fail("a bot without a name") : Effect.void
+      })
+      yield* enqueue([batch(1), batch(2), batch(3)])
+      // Three attempts, a second and two apart; the others do not wait for them.
+      yield* until({ completed: 2, failed: 0 })
+      yield* until({ completed: 2, failed: 1, waiting: 0, delayed: 0 })
+      const [job] = yield* admin.jobs(aggregations.queue, "failed", 10)
+      expect(job).toMatchObject({ attempts: 3, data: batch(1) })
+      expect(job?.failedReason).toContain("a bot without a name")
+      broken = false
+      yield* admin.retry(aggregations.queue)
+      yield* until({ completed: 3, failed: 0 })
+    }).pipe(Effect.scoped, provided)
+  )
+
   it.live("is paused, resumed and cleared, but for what runs and the schedule", () =>
     Effect.gen(function* () {
       const admin = yield* QueueAdmin
@@ -220,6 +243,43 @@ describe("AggregationQueue", () => {
       expect(yield* Queue.take(ran)).toStrictEqual(batch(1))
       yield* until({ completed: 1, failed: 0 })
     }).pipe(Effect.scoped, Effect.provide(onRedis))
+  )
+
+  it.live(
+    "gives up a job that takes its worker down each time, and runs the others",
+    () =>
+      Effect.gen(function* () {
+        const { prefix, url } = yield* Keys
+        yield* (yield* AggregationQueue).enqueue([batch(1), batch(2), batch(3)])
+        const options = `{ url: Redacted.make(${JSON.stringify(url)}), prefix: "${prefix}", lockMs: ${lockMs} }`
+        const code = `import { Effect, Layer, Redacted } from "effect"
+        import { AggregationQueue, layer } from "./src/queue/AggregationQueue.ts"
+        import { layerRedis } from "./src/queue/Backend.ts"
+        const aggregate = ({ organizationId }) =>
+          Effect.sync(() => { if (organizationId === "${organization(1)}") process.kill(process.pid, "SIGKILL") })
+        const working = Effect.flatMap(AggregationQueue, ({ work }) => work({ findDue: Effect.void, aggregate }))
+        Effect.runPromise(Effect.zipRight(working, Effect.never).pipe(
+          Effect.scoped, Effect.provide(Layer.provide(layer, layerRedis(${options})))))`
+        // As a supervisor does.
+        const worker = Effect.acquireUseRelease(
+          Effect.sync(() =>
+            spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], {
+              stdio: "inherit"
+            })
+          ),
+          (child) => Effect.async<void>((ended) => void child.once("exit", () => ended(Effect.void))),
+          (child) => Effect.sync(() => child.kill("SIGKILL"))
+        )
+        yield* Effect.forkScoped(Effect.forever(worker))
+        const slowly = Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(500))
+        yield* Effect.retry(until({ completed: 2, failed: 1 }), slowly)
+        const [job] = yield* (yield* QueueAdmin).jobs(aggregations.queue, "failed", 10)
+        expect(job).toMatchObject({
+          data: batch(1),
+          failedReason: expect.stringContaining("stalled") as string
+        })
+      }).pipe(Effect.scoped, Effect.provide(onRedis)),
+    60_000
   )
 
   it.live("says soon when Redis is away", () =>

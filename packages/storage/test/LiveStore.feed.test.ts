@@ -46,6 +46,22 @@ for (const [name, store] of layers) {
       })
     )
 
+    it.effect("knows no cursor of before it was broken, and goes on", () =>
+      Effect.gen(function* () {
+        const live = yield* LiveStore
+        const one = yield* someone
+        const start = yield* live.cursor(one)
+        yield* write(one, "a")
+        const end = yield* live.cursor(one)
+        yield* live.breakFeed(one)
+        expect(ids(yield* live.feedAfter(one, start))).toBe(null)
+        expect(ids(yield* live.feedAfter(one, end))).toBe(null)
+        const anew = yield* live.cursor(one)
+        yield* write(one, "b")
+        expect(ids(yield* live.feedAfter(one, anew))).toStrictEqual(["b"])
+      })
+    )
+
     it.effect("says so where it does not know a cursor", () =>
       Effect.gen(function* () {
         const live = yield* LiveStore

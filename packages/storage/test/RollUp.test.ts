@@ -6,7 +6,7 @@ import { counters, type Stored } from "@botflow/domain/Tally"
 import * as Usd from "@botflow/domain/Usd"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { SqlClient } from "@effect/sql"
-import { Effect, FastCheck as fc } from "effect"
+import { Effect, Exit, FastCheck as fc } from "effect"
 import * as Filter from "../src/postgres/Filter.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
 import * as Expected from "./expected.ts"
@@ -119,6 +119,22 @@ layer(stores, { excludeTestServices: true })("RollUp", (it) => {
         expect(yield* derived(organizationId, now)).toStrictEqual(expected(events, now))
       }),
     { fastCheck: { numRuns: 20 } }
+  )
+
+  it.effect("derives of the others where one organization's events cannot be", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const { once } = yield* RollUp
+      const all = yield* Effect.replicateEffect(organization, 4)
+      const [broken, ...others] = all
+      for (const one of all) yield* append(one, [customer(at(0), place("bot-a", "c-1"))])
+      yield* sql`UPDATE pending_batches SET facts = 'torn' WHERE organization_id = ${broken}`
+      expect(Exit.isFailure(yield* Effect.exit(once()))).toBe(true)
+      const waiting = yield* sql<{ organizationId: string }>`SELECT organization_id FROM pending_batches
+        WHERE organization_id = ANY (${[broken, ...others]}::uuid[])`
+      expect(waiting).toStrictEqual([{ organizationId: broken }])
+      yield* sql`DELETE FROM pending_batches WHERE organization_id = ${broken}`
+    })
   )
 
   it.effect("counts again what a late question changes in another 15 minutes", () =>

@@ -2,6 +2,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import * as Database from "@botflow/storage/postgres/Database"
+import * as Heartbeat from "@botflow/storage/postgres/Heartbeat"
 import * as Queues from "@botflow/storage/queue/Queues"
 import * as Redis from "@botflow/storage/redis/Redis"
 import { Effect, Layer, Logger } from "effect"
@@ -16,7 +17,10 @@ const main = Effect.gen(function* () {
   const Stores = Layer.mergeAll(
     Layer.provide(LiveStoreRedis.layer, Redis.layer({ url: redisUrl })),
     Queues.layerRedis({ url: redisUrl }),
-    Database.layer({ url: databaseUrl, maxConnections: 10 })
+    Layer.provideMerge(
+      Heartbeat.layer({ url: databaseUrl }),
+      Database.layer({ url: databaseUrl, maxConnections: 10 })
+    )
   )
   const Process = Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer).pipe(
     Layer.tap(() => Effect.logInfo("Working")),

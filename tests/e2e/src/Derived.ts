@@ -6,7 +6,7 @@ import { eventually } from "./Api.ts"
 import type { Product } from "./Product.ts"
 
 /** Waits until everything accepted so far is in every number. */
-export const upToDate = ({ databaseUrl }: Product, withinMs = 60_000): Promise<void> =>
+export const upToDate = ({ databaseUrl }: Pick<Product, "databaseUrl">, withinMs = 60_000): Promise<void> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const waiting = sql<{ count: number }>`

@@ -38,6 +38,12 @@ export const LiveBadge = ({ zone }: { zone: string }) => {
           {(status === "reconnecting" || status === "offline") && (
             <span className="max-sm:hidden">{asOf}</span>
           )}
+          {status === "live" && state.metrics?.degraded === true && (
+            <span className="text-warn" title="Live numbers come straight from the database for now">
+              {" "}
+              · degraded
+            </span>
+          )}
         </span>
         {/* Outside the announced part: the number changes all the time. */}
         {status === "paused" && state.held.length > 0 && <span>{number(state.held.length)} new</span>}

@@ -16,6 +16,13 @@ export type Sent = { readonly json: unknown } | { readonly unreadable: string }
 const tooLarge = (detail: string) => new TooLarge({ code: "too_large", detail })
 const unreadable = (detail: string) => new BadRequest({ code: "invalid_body", detail })
 
+/** Bytes that reading a request may take: as many as it says, or, where that tells little, as many as it may have. */
+export const expectedBytes = ({ headers }: IncomingMessage): number => {
+  const said = Number(headers["content-length"] ?? maxBytes)
+  const compressed = (headers["content-encoding"] ?? "identity") !== "identity"
+  return Number.isFinite(said) ? Math.min(maxBytes, compressed ? 10 * said : said) : maxBytes
+}
+
 const bytesOf = (request: IncomingMessage) =>
   Effect.gen(function* () {
     const encoding = request.headers["content-encoding"] ?? "identity"
@@ -41,7 +48,9 @@ const gather = (source: Readable, request: IncomingMessage) =>
     source.on("data", (chunk: Buffer) => {
       size += chunk.length
       if (size <= maxBytes) return chunks.push(chunk)
-      source.destroy()
+      // Left open, but not read on: whoever sends it is to hear why.
+      source.pause()
+      source.removeAllListeners("data")
       return resume(Effect.fail(tooManyBytes()))
     })
     source.on("end", () => resume(Effect.succeed(Buffer.concat(chunks, size))))

@@ -4,7 +4,7 @@
  * contract still describes the endpoint, and the router's handler does the same.
  */
 import { randomUUID } from "node:crypto"
-import type { IncomingMessage, ServerResponse } from "node:http"
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import { Caller } from "@botflow/api/Authorization"
 import type { Accounts } from "@botflow/storage/postgres/Accounts"
 import type { Organizations } from "@botflow/storage/postgres/Organizations"
@@ -75,8 +75,8 @@ export const layer = Layer.effectDiscard(
       })
 
     // The platform's listener was added last.
-    const [others] = server.listeners("request").slice(-1)
-    server.removeAllListeners("request")
+    const [others] = server.rawListeners("request").slice(-1) as Array<RequestListener>
+    if (others !== undefined) server.removeListener("request", others)
     server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       if (request.method === "POST" && request.url === "/api/events") return handle(request, response)
       return others?.call(server, request, response)

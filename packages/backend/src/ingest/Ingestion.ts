@@ -5,7 +5,7 @@
 import { StoreUnavailable } from "@botflow/domain/Store"
 import { EventStore, type Row, type Verdict } from "@botflow/storage/postgres/EventStore"
 import { JobQueue } from "@botflow/storage/queue/JobQueue"
-import { Chunk, Deferred, Effect, Queue } from "effect"
+import { Chunk, Data, Deferred, Effect, Queue } from "effect"
 
 /** Events in one transaction, about. */
 const maxRows = 2_000
@@ -13,6 +13,8 @@ const maxRows = 2_000
 const writers = 3
 /** Events that wait for a transaction; more are refused at once, so that memory stays bounded. */
 const maxWaiting = 50_000
+/** Bytes of bodies that are being read or wait for their answer. As events they take several times as much. */
+const maxBytes = 32 * 1024 * 1024
 /** A transaction that takes longer has failed for its requests. */
 const patience = "10 seconds"
 
@@ -20,6 +22,9 @@ interface Pending {
   readonly rows: ReadonlyArray<Row>
   readonly verdicts: Deferred.Deferred<ReadonlyArray<Verdict>, StoreUnavailable>
 }
+
+/** More is sent than is stored: what comes is refused until that has changed. */
+export class Busy extends Data.TaggedError("Busy") {}
 
 export class Ingestion extends Effect.Service<Ingestion>()("@botflow/backend/Ingestion", {
   scoped: Effect.gen(function* () {
@@ -85,13 +90,25 @@ export class Ingestion extends Effect.Service<Ingestion>()("@botflow/backend/Ing
      */
     const append = Effect.fn("Ingestion.append")(function* (rows: ReadonlyArray<Row>) {
       if (rows.length === 0) return []
-      if (waiting > maxWaiting) return yield* new StoreUnavailable({ store: "postgres" })
+      if (waiting > maxWaiting) return yield* new Busy()
       waiting += rows.length
       const verdicts = yield* Deferred.make<ReadonlyArray<Verdict>, StoreUnavailable>()
       yield* Queue.offer(pending, { rows, verdicts })
       return yield* Deferred.await(verdicts)
     })
 
-    return { append }
+    let held = 0
+
+    /** `handle`s a request of about so many bytes, if there is room for it. */
+    const within = <A, E, R>(bytes: number, handle: Effect.Effect<A, E, R>): Effect.Effect<A, E | Busy, R> =>
+      Effect.acquireUseRelease(
+        Effect.suspend(() =>
+          held > 0 && held + bytes > maxBytes ? new Busy() : Effect.sync(() => void (held += bytes))
+        ),
+        () => handle,
+        () => Effect.sync(() => void (held -= bytes))
+      )
+
+    return { append, within }
   })
 }) {}

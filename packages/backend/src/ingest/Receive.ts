@@ -1,6 +1,8 @@
 /** A request that sends events, from its body to the verdict on each event. */
 import type { IncomingMessage } from "node:http"
+import { Unavailable } from "@botflow/api/Problem"
 import * as Event from "@botflow/domain/Event"
+import type { OrganizationId } from "@botflow/domain/Id"
 import type { Verdict } from "@botflow/storage/postgres/EventStore"
 import { Clock, Effect, Either } from "effect"
 import { callerWith } from "../http/Errors.ts"
@@ -20,11 +22,24 @@ const decode = (sent: Body.Sent, now: number): Either.Either<Event.Event, Omit<N
     ? Event.decode(sent.json, { now, oldest: Event.maxAge })
     : Either.left({ code: "invalid_json", message: sent.unreadable, id: null })
 
+const busy = () =>
+  new Unavailable({
+    code: "busy",
+    detail: "More events wait to be stored than fit. Send the same request again."
+  })
+
 /** The answer to 202; anything else means that none of the events is stored. */
 export const receive = Effect.fn("receive")(function* (request: IncomingMessage) {
   const ingestion = yield* Ingestion
-  const telemetry = yield* Telemetry
   const { organizationId } = yield* callerWith("ingest")
+  return yield* ingestion
+    .within(Body.expectedBytes(request), take(request, organizationId))
+    .pipe(Effect.catchTag("Busy", busy))
+})
+
+const take = Effect.fn("receive.take")(function* (request: IncomingMessage, organizationId: OrganizationId) {
+  const ingestion = yield* Ingestion
+  const telemetry = yield* Telemetry
   const sent = yield* Body.read(request)
   const now = yield* Clock.currentTimeMillis
 

@@ -16,6 +16,8 @@ const feedSize = 10
 const pace = "250 millis"
 /** The window moves on by itself: without news, look this often. */
 const idle = "1 second"
+/** A cursor that no feed knows: whoever comes back with it gets a snapshot. */
+const nowhere = "nowhere"
 /** Sockets served in one turn of the event loop. */
 const slice = 500
 
@@ -44,6 +46,10 @@ const make = (organizationId: OrganizationId) =>
     let joining: Array<Connection.Connection> = []
     /** Up to here the feed was sent to all in `connections`. */
     let cursor: string | null = null
+    /** The feed is away: newcomers begin without a place in it. */
+    let adrift = false
+    /** Entries may be missing: until everyone has started over with a snapshot. */
+    let gap = true
     /** The last numbers sent, by bots. */
     const sent = new Map<string, string>()
 
@@ -66,9 +72,11 @@ const make = (organizationId: OrganizationId) =>
 
     const snapshotFor = Effect.fn("LiveHub.snapshot")(function* (botIds: ReadonlyArray<string> | null) {
       const metrics = yield* live.read(organizationId, botIds)
+      // What the feed said up to the cursor is not said again: it must be in what is read now.
+      yield* source.settled(organizationId)
       const now = yield* Clock.currentTimeMillis
       const conversations = yield* source.latest(organizationId, { now, limit: feedSize, botIds })
-      return `"cursor":${JSON.stringify(cursor)},"metrics":${JSON.stringify(metrics)},"conversations":${JSON.stringify(conversations)}`
+      return `"cursor":${JSON.stringify(adrift ? nowhere : (cursor ?? nowhere))},"metrics":${JSON.stringify(metrics)},"conversations":${JSON.stringify(conversations)}`
     })
 
     /** A snapshot for each of `to`, made once for all with the same bots. */
@@ -100,37 +108,56 @@ const make = (organizationId: OrganizationId) =>
 
     /** What came since; everyone starts over where that is no longer known. */
     const followFeed = Effect.gen(function* () {
-      if (cursor === null) {
-        cursor = yield* store.cursor(organizationId)
-        return
+      const items = gap || cursor === null ? Option.none() : yield* store.feedAfter(organizationId, cursor)
+      adrift = false
+      if (Option.isSome(items)) {
+        cursor = items.value.at(-1)?.cursor ?? cursor
+        return yield* sendFeed(connections, items.value)
       }
-      const items = yield* store.feedAfter(organizationId, cursor)
-      if (Option.isNone(items)) {
-        cursor = yield* store.cursor(organizationId)
-        return yield* sendSnapshots([...connections], true)
-      }
-      cursor = items.value.at(-1)?.cursor ?? cursor
-      yield* sendFeed(connections, items.value)
-    })
+      gap = true
+      cursor = yield* store.cursor(organizationId)
+      yield* sendSnapshots([...connections], true)
+      gap = false
+    }).pipe(
+      // Numbers come without it, from PostgreSQL.
+      Effect.catchIf(
+        (error) => error.store === "redis",
+        () => Effect.sync(() => void (adrift = true))
+      )
+    )
+
+    /** What a connection that comes back has missed, or a snapshot where that is not known. */
+    const resume = (connection: Connection.Connection, from: string) =>
+      Effect.gen(function* () {
+        const missed = adrift ? Option.none() : yield* store.feedAfter(organizationId, from)
+        if (Option.isNone(missed)) return yield* sendSnapshots([connection], true)
+        yield* sendFeed([connection], missed.value)
+        const metrics = yield* live.read(organizationId, connection.botIds)
+        Connection.send(connection, "metrics", `"metrics":${JSON.stringify(metrics)}`, false)
+      })
+
+    const isOpen = ({ socket }: Connection.Connection) => socket.readyState === socket.OPEN
 
     /** New sockets start where the hub is now, so that what follows leaves no gap. */
-    const admit = Effect.gen(function* () {
+    const admit = Effect.suspend(() => {
       const admitted = joining
       joining = []
-      const fresh = admitted.filter(({ resumeFrom }) => resumeFrom === null)
-      yield* sendSnapshots(fresh, false)
-      for (const connection of admitted) {
-        if (connection.resumeFrom === null) continue
-        const missed = yield* store.feedAfter(organizationId, connection.resumeFrom)
-        if (Option.isNone(missed)) yield* sendSnapshots([connection], true)
-        else {
-          yield* sendFeed([connection], missed.value)
-          const metrics = yield* live.read(organizationId, connection.botIds)
-          Connection.send(connection, "metrics", `"metrics":${JSON.stringify(metrics)}`, false)
-        }
-      }
-      for (const connection of admitted)
-        if (connection.socket.readyState === connection.socket.OPEN) connections.add(connection)
+      return Effect.gen(function* () {
+        yield* sendSnapshots(
+          admitted.filter(({ resumeFrom }) => resumeFrom === null),
+          false
+        )
+        for (const connection of admitted)
+          if (connection.resumeFrom !== null) yield* resume(connection, connection.resumeFrom)
+        for (const connection of admitted) if (isOpen(connection)) connections.add(connection)
+      }).pipe(
+        // Nobody is forgotten because a store is away: they are served at a later turn.
+        Effect.onError(() =>
+          Effect.sync(() => {
+            joining = [...new Set([...admitted.filter(isOpen), ...joining])]
+          })
+        )
+      )
     })
 
     const followMetrics = Effect.gen(function* () {

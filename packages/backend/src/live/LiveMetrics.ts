@@ -5,7 +5,8 @@ import * as Realtime from "@botflow/domain/Realtime"
 import { LiveSource } from "@botflow/storage/live/LiveSource"
 import { LiveStore, type Reading } from "@botflow/storage/live/LiveStore"
 import { readChange } from "@botflow/storage/live/LiveStoreMemory"
-import { Cache, Clock, Data, Effect, Option } from "effect"
+import * as Remembered from "@botflow/storage/Remembered"
+import { Clock, Data, Effect, Option } from "effect"
 
 /** Which live numbers: an organization's, or of some of its bots; `null` is all. */
 class Scope extends Data.Class<{ readonly organizationId: OrganizationId; readonly bots: string | null }> {}
@@ -20,7 +21,7 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
     const source = yield* LiveSource
 
     // The hour before moves slowly and costs a query: a trend may be this old.
-    const before = yield* Cache.make({
+    const before = yield* Remembered.make({
       capacity: 1_000,
       timeToLive: "10 seconds",
       lookup: (scope: Scope) =>
@@ -43,31 +44,27 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
       return [current, { from: current.from - Instant.hour, to: current.from }] as const
     }
 
-    /** From the live store; from PostgreSQL where that is away or has nothing of the organization yet. */
-    const reading = (
-      scope: Scope,
-      now: number
-    ): Effect.Effect<Reading, Effect.Effect.Error<ReturnType<typeof source.whole>>> => {
+    /** From the live store; from PostgreSQL where that is away (then `degraded`) or has nothing of the organization yet. */
+    const reading = Effect.fn("LiveMetrics.reading")(function* (scope: Scope, now: number) {
       const windows = windowsAt(now)
       const botIds = botIdsOf(scope)
-      return store.read(scope.organizationId, windows, botIds).pipe(
-        Effect.catchTag("StoreUnavailable", () => Effect.succeed(Option.none<Reading>())),
-        Effect.flatMap(
-          Option.match({
-            onSome: Effect.succeed,
-            onNone: () =>
-              Effect.map(source.whole(scope.organizationId, now), (whole) =>
-                readChange(whole, windows, botIds)
-              )
-          })
+      const stored = yield* store.read(scope.organizationId, windows, botIds).pipe(
+        Effect.map((reading) => ({ reading, degraded: false })),
+        Effect.catchTag("StoreUnavailable", () =>
+          Effect.succeed({ reading: Option.none<Reading>(), degraded: true })
         )
       )
-    }
+      if (Option.isSome(stored.reading)) return { ...stored.reading.value, degraded: false }
+      return {
+        ...readChange(yield* source.whole(scope.organizationId, now), windows, botIds),
+        degraded: stored.degraded
+      }
+    })
 
     const compute = Effect.fn("LiveMetrics.compute")(function* (scope: Scope) {
       const now = yield* Clock.currentTimeMillis
       const [current] = windowsAt(now)
-      const { activeConversations, ahead, responses, tallies } = yield* reading(scope, now)
+      const { activeConversations, ahead, degraded, responses, tallies } = yield* reading(scope, now)
       const earlier = yield* before.get(scope)
       const botIds = botIdsOf(scope)
       // What a clock that is ahead has sent is not yet so.
@@ -85,7 +82,7 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
       const [tally, tallyBefore] = tallies
       if (tally === undefined || tallyBefore === undefined)
         return yield* Effect.dieMessage("a window without a tally")
-      return Realtime.make(
+      const numbers = Realtime.make(
         now,
         {
           tally,
@@ -94,10 +91,11 @@ export class LiveMetrics extends Effect.Service<LiveMetrics>()("@botflow/backend
         },
         { tally: tallyBefore, ...earlier }
       )
+      return degraded ? { ...numbers, degraded } : numbers
     })
 
     // Many may ask at once; one computation in a tenth of a second serves all.
-    const recent = yield* Cache.make({ capacity: 1_000, timeToLive: "100 millis", lookup: compute })
+    const recent = yield* Remembered.make({ capacity: 1_000, timeToLive: "100 millis", lookup: compute })
 
     const scopeOf = (organizationId: OrganizationId, botIds: ReadonlyArray<string> | null) =>
       new Scope({ organizationId, bots: botIds === null ? null : [...botIds].sort().join(separator) })

@@ -150,9 +150,13 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
         for (const connection of connections) Connection.ping(connection)
       }).pipe(Effect.repeat(Schedule.spaced(heartbeat)), Effect.forkScoped)
 
+      // Who does not say goodbye in turn is not waited for: the server is closed only once all connections are.
       yield* Effect.addFinalizer(() =>
-        Effect.sync(() => {
+        Effect.gen(function* () {
+          server.removeAllListeners("upgrade")
           for (const { socket } of connections) socket.close(goingAway, "restarting")
+          for (let waited = 0; connections.size > 0 && waited < 20; waited++) yield* Effect.sleep("50 millis")
+          for (const { socket } of connections) socket.terminate()
         })
       )
     })

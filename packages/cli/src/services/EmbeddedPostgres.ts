@@ -31,6 +31,8 @@ export interface Options {
   readonly dataDir: string
   /** `-c` settings on top of ours. `synchronous_commit=off` only where losing the last moment costs nothing. */
   readonly settings?: ReadonlyArray<string>
+  /** The first free one where none is named. */
+  readonly port?: number
   /** Hears what takes long. */
   readonly say?: (line: string) => Effect.Effect<void>
 }
@@ -114,9 +116,14 @@ const create = (home: string, data: string, binaries: PostgresBinaries, log: str
     renameSync(aside, data)
   })
 
-const launch = (data: string, binaries: PostgresBinaries, log: string, settings: ReadonlyArray<string>) =>
+const launch = (
+  data: string,
+  binaries: PostgresBinaries,
+  log: string,
+  { port: wanted, settings = [] }: Options
+) =>
   Effect.gen(function* () {
-    const port = yield* Ports.findFree(firstPort)
+    const port = wanted ?? (yield* Ports.findFree(firstPort))
     const out = openSync(log, "a")
     const from = fstatSync(out).size
     const all = [
@@ -203,7 +210,7 @@ export const acquire = (options: Options): Effect.Effect<Server, Stop, Scope.Sco
     } else yield* checkVersion(data, binaries)
     const found =
       (yield* running(data)) ??
-      (yield* Effect.retry(launch(data, binaries, log, options.settings ?? []), {
+      (yield* Effect.retry(launch(data, binaries, log, options), {
         while: passes,
         times: 40,
         schedule: Schedule.spaced("250 millis")

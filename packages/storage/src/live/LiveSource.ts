@@ -10,6 +10,7 @@ import * as Usd from "@botflow/domain/Usd"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "../postgres/Database.ts"
+import { awaitRollUp } from "../postgres/RollUpLock.ts"
 import {
   type Activity,
   type Change,
@@ -164,6 +165,12 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       WHERE e.organization_id = c.organization_id AND e.bot_id = c.bot_id AND e.conversation_id = c.conversation_id
         AND e.type IN ('resolved', 'escalated')))`)
 
+    /** Returns when PostgreSQL has all that the feed has said so far. */
+    const settled = Effect.fn("LiveSource.settled")(
+      (organizationId: OrganizationId) => awaitRollUp(sql, organizationId),
+      storeErrors
+    )
+
     /** The latest conversations, latest first; `LiveStore`'s feed from before it was there. */
     const latest = Effect.fn("LiveSource.latest")(function* (
       organizationId: OrganizationId,
@@ -286,6 +293,6 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       return row?.active ?? 0
     }, storeErrors)
 
-    return { changeOf, whole, latest, lastResponses, activeAt }
+    return { changeOf, whole, settled, latest, lastResponses, activeAt }
   })
 }) {}

@@ -109,7 +109,7 @@ export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
     readonly kind: "shared" | "local"
     /** Whether this organization's live numbers are there; where not, write a whole `Change` first. */
     readonly isBuilt: (organizationId: OrganizationId) => Effect.Effect<boolean, StoreUnavailable>
-    /** Replaces everything there is. */
+    /** Replaces everything there is but the feed. */
     readonly rebuild: (organizationId: OrganizationId, whole: Change) => Effect.Effect<void, StoreUnavailable>
     /** Writes what changed and wakes all who watch. */
     readonly apply: (organizationId: OrganizationId, change: Change) => Effect.Effect<void, StoreUnavailable>
@@ -130,6 +130,8 @@ export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
       organizationId: OrganizationId,
       cursor: Cursor
     ) => Effect.Effect<Option.Option<ReadonlyArray<FeedItem>>, StoreUnavailable>
+    /** Makes all cursors unknown, such as after entries were lost: who comes with one has to start over. */
+    readonly breakFeed: (organizationId: OrganizationId) => Effect.Effect<void, StoreUnavailable>
     /** One element for each time that something changed; it says nothing of what. */
     readonly changes: (organizationId: OrganizationId) => Stream.Stream<void, StoreUnavailable>
     /** Keeps a value for `ttlSeconds`, to be taken once. */

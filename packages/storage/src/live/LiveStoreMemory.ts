@@ -140,6 +140,14 @@ export const layer = Layer.scoped(
           if (of !== life || after < oldest || after > entries) return Option.none()
           return Option.some(feed.slice(after - oldest))
         }),
+      breakFeed: (organizationId) =>
+        Effect.sync(() => {
+          const state = states.get(organizationId)
+          if (state === undefined) return
+          state.feed = []
+          // Its beginning moves past every cursor of before.
+          state.entries++
+        }),
       changes: (organizationId) =>
         Stream.fromPubSub(updates).pipe(
           Stream.filter((changed) => changed === organizationId),

@@ -5,6 +5,7 @@ import * as Tally from "@botflow/domain/Tally"
 import { Clock, Effect, Layer, Option } from "effect"
 import type { ChainableCommander } from "ioredis"
 import { command, Redis } from "../redis/Redis.ts"
+import * as Life from "../redis/Life.ts"
 import * as Subscriptions from "../redis/Subscriptions.ts"
 import {
   type Change,
@@ -93,7 +94,12 @@ const writeSlots = (
   }
 }
 
-const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, change: Change, now: number) => {
+const write = (
+  multi: ChainableCommander,
+  keys: ReturnType<typeof keysOf>,
+  change: Change,
+  { life, now }: { readonly life: string; readonly now: number }
+) => {
   const whole = new Set(change.minutes)
   const minutes = change.seconds.filter(({ second }) => whole.has(minuteOf(second)))
   writeSlots(multi, keys, minutes, { timeOf: minuteOf, keyOf: hourText, ttl: dayTtl })
@@ -119,7 +125,7 @@ const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, chang
   for (const entry of change.feed)
     multi.xadd(keys.feed, "MAXLEN", "~", feedLength, "*", "entry", JSON.stringify(entry))
   if (change.feed.length > 0) multi.expire(keys.feed, dayTtl)
-  multi.hset(keys.state, "built", "1", "updatedAt", now).expire(keys.state, dayTtl)
+  multi.hset(keys.state, "built", life, "updatedAt", now).expire(keys.state, dayTtl)
   multi.publish(keys.updates, String(now))
 }
 
@@ -128,24 +134,35 @@ const toResponse = (text: string): Response => {
   return { sentAt: Number(sentAt), responseTimeMs: Number(responseTimeMs) }
 }
 
+/** A place in the stream of a server's life: entries may be gone with it, without a trace among those that are left. */
+const cursorOf = (life: string, id: string) => `${life}-${id}`
+const ofCursor = (cursor: string) => /^([0-9a-f]+)-(\d{1,16}-\d{1,16})$/.exec(cursor)?.slice(1) ?? []
+
+/** Names the beginning of a feed that has no entries: only while what a cursor names is there, nothing is missing. */
+const beginning = "beginning"
+
 /** The feed is written by us alone. */
-const toItems = (entries: ReadonlyArray<[string, Array<string>]>): ReadonlyArray<FeedItem> =>
-  entries.map(([cursor, [, json = "null"]]) => ({ cursor, entry: JSON.parse(json) as FeedEntry }))
+const toItems = (life: string, entries: ReadonlyArray<[string, Array<string>]>): ReadonlyArray<FeedItem> =>
+  entries.flatMap(([id, [field, json = "null"]]) =>
+    field === beginning ? [] : [{ cursor: cursorOf(life, id), entry: JSON.parse(json) as FeedEntry }]
+  )
 
 export const layer = Layer.scoped(
   LiveStore,
   Effect.gen(function* () {
     const { client } = yield* Redis
     const subscriptions = yield* Subscriptions.make
+    const lifeOf = Life.make(client)
 
     const put = (organizationId: OrganizationId, change: Change, whole: boolean) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         command(async () => {
+          const life = await lifeOf()
           const multi = client.multi()
           // What ended while nothing was written is not named in `change`.
           const { active, ahead, open } = keysOf(organizationId)
           if (whole) multi.del(active, ahead, open)
-          write(multi, keysOf(organizationId), change, now)
+          write(multi, keysOf(organizationId), change, { life, now })
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
           if (failed?.[0]) throw failed[0]
@@ -193,8 +210,20 @@ export const layer = Layer.scoped(
       return members.map(ofMember).filter(({ botId }) => botIds === null || botIds.includes(botId))
     }
 
+    // What an earlier life of the server has left may be older than what we wrote last: not everything reaches a disk.
     const isBuilt = (organizationId: OrganizationId) =>
-      command(async () => (await client.hexists(keysOf(organizationId).state, "built")) === 1)
+      command(async () => {
+        const life = await lifeOf()
+        return (await client.hget(keysOf(organizationId).state, "built")) === life
+      })
+
+    const lastInFeed = async (feed: string): Promise<string> => {
+      const [last] = await client.xrevrange(feed, "+", "-", "COUNT", 1)
+      if (last !== undefined) return last[0]
+      const added = await client.xadd(feed, "*", beginning, "")
+      await client.expire(feed, dayTtl)
+      return added ?? "0-0"
+    }
 
     return LiveStore.of({
       kind: "shared",
@@ -225,21 +254,20 @@ export const layer = Layer.scoped(
             : Effect.succeedNone
         ),
       cursor: (organizationId) =>
-        command(
-          async () =>
-            (await client.xrevrange(keysOf(organizationId).feed, "+", "-", "COUNT", 1))[0]?.[0] ?? "0-0"
-        ),
+        command(async () => {
+          const life = await lifeOf()
+          return cursorOf(life, await lastInFeed(keysOf(organizationId).feed))
+        }),
       feedAfter: (organizationId, cursor) =>
         command(async () => {
-          if (!/^\d{1,16}-\d{1,16}$/.test(cursor)) return Option.none()
-          const { feed } = keysOf(organizationId)
+          const life = await lifeOf()
+          const [of, id] = ofCursor(cursor)
+          if (of !== life || id === undefined) return Option.none()
           // While the entry at the cursor is there, nothing after it has been trimmed.
-          const entries = await client.xrange(feed, cursor, "+")
-          if (entries[0]?.[0] === cursor) return Option.some(toItems(entries.slice(1)))
-          return cursor === "0-0" && (await client.xlen(feed)) < feedLength
-            ? Option.some(toItems(entries))
-            : Option.none()
+          const entries = await client.xrange(keysOf(organizationId).feed, id, "+")
+          return entries[0]?.[0] === id ? Option.some(toItems(life, entries.slice(1))) : Option.none()
         }),
+      breakFeed: (organizationId) => Effect.asVoid(command(() => client.del(keysOf(organizationId).feed))),
       changes: (organizationId) => subscriptions.to(keysOf(organizationId).updates),
       putTicket: (ticket, value, ttlSeconds) =>
         command(() => client.set(`ticket:${ticket}`, value, "EX", ttlSeconds)).pipe(Effect.asVoid),

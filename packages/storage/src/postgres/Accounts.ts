@@ -3,7 +3,8 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
-import { Cache, Clock, Effect } from "effect"
+import { Clock, Effect } from "effect"
+import * as Remembered from "../Remembered.ts"
 import { storeErrors } from "./Database.ts"
 
 export type Scope = "ingest" | "read" | "admin"
@@ -129,7 +130,7 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
       }).pipe(storeErrors)
 
     // Short, since a revoked key must stop working on every instance within it.
-    const principals = yield* Cache.make({ capacity: 10_000, timeToLive: "4 seconds", lookup: lookUp })
+    const principals = yield* Remembered.make({ capacity: 10_000, timeToLive: "4 seconds", lookup: lookUp })
 
     /** Whom a token stands for, as known at most 4 seconds ago; `null` for none. */
     const principalOf = (token: string) => principals.get(token)

@@ -4,9 +4,13 @@ import { PgClient } from "@effect/sql-pg"
 import { SqlError } from "@effect/sql/SqlError"
 import { Context, Effect, Layer, Redacted, String } from "effect"
 import pg from "pg"
+import { Sockets } from "./Sockets.ts"
 
 /** The pool under the SQL client, for what only the driver can do: COPY. */
 export class Pool extends Context.Tag("@botflow/storage/Pool")<Pool, pg.Pool>() {}
+
+/** What the pool's connections go through, for `Heartbeat`. */
+export class PoolSockets extends Context.Tag("@botflow/storage/PoolSockets")<PoolSockets, Sockets>() {}
 
 const oid = { int8: 20, date: 1082, timestamptz: 1184 } as const
 
@@ -33,12 +37,13 @@ export const layer = (options: Options) => {
   const pool = Layer.scoped(
     Pool,
     Effect.acquireRelease(
-      Effect.sync(() => {
+      Effect.map(PoolSockets, (sockets) => {
         const pool = new pg.Pool({
           connectionString: Redacted.value(options.url),
           max: options.maxConnections ?? 10,
-          connectionTimeoutMillis: 5_000,
+          connectionTimeoutMillis: 4_000,
           keepAlive: true,
+          stream: sockets.make,
           application_name: "botflow",
           // Planning the aggregates just in time costs more than it gains.
           options: "-c jit=off -c timezone=UTC",
@@ -66,7 +71,10 @@ export const layer = (options: Options) => {
       })
     )
   )
-  return Layer.provideMerge(client, pool)
+  return client.pipe(
+    Layer.provideMerge(pool),
+    Layer.provideMerge(Layer.sync(PoolSockets, () => new Sockets()))
+  )
 }
 
 /** SQLSTATE of an error that came from the server, such as `23505`. */
@@ -77,14 +85,26 @@ export const sqlState = (error: SqlError): string | undefined => {
     : undefined
 }
 
-// 08 connection, 53 resources, 57 operator intervention, 40 rollback, 55P03 lock: all pass.
-const passing = /^(08|53|57|40|55P03)/
+// 08 connection, 53 resources, 57 operator intervention, 58 its system, 40 rollback, 55P03 lock: all pass.
+const passing = /^(08|53|57|58|40|55P03)/
 
-/** Whether the same call may succeed later. Without a five-character SQLSTATE the server was never reached. */
+/** Five characters, a digit among them: codes of the system, such as `EPIPE`, have none. */
+const isSqlState = (code: string) => /^(?=.*\d)[0-9A-Z]{5}$/.test(code)
+
+/** Whether the same call may succeed later. Without a SQLSTATE the server was never reached. */
 export const isPassing = (error: SqlError): boolean => {
   const state = sqlState(error)
-  return state === undefined || !/^[0-9A-Z]{5}$/.test(state) || passing.test(state)
+  return state === undefined || !isSqlState(state) || passing.test(state)
 }
+
+/**
+ * The SQL client dies of a COMMIT or ROLLBACK that fails, such as when the server is gone by then. What was to be
+ * committed may be or not, so that the caller tries again: an error like any other.
+ */
+const withFailedEnds = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+  Effect.catchAllDefect(effect, (defect) =>
+    defect instanceof SqlError ? Effect.fail(defect) : Effect.die(defect)
+  )
 
 /**
  * The errors of a repo's method: a store that does not answer is `StoreUnavailable`; any other
@@ -94,7 +114,7 @@ export const storeErrors = <A, E, R>(
   effect: Effect.Effect<A, E | SqlError, R>
 ): Effect.Effect<A, Exclude<E, SqlError> | StoreUnavailable, R> =>
   Effect.catchIf(
-    effect,
+    withFailedEnds(effect),
     (error): error is Extract<E | SqlError, SqlError> => error instanceof SqlError,
     (error) =>
       isPassing(error) ? new StoreUnavailable({ store: "postgres", cause: error }) : Effect.die(error)

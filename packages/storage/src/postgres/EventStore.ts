@@ -57,6 +57,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       for (const month of missing) months.add(month)
     })
 
+    /** @returns the keys of those that were not known to exist: they do once the transaction is committed */
     const ensureBots = Effect.fn("EventStore.ensureBots")(function* (rows: ReadonlyArray<Row>) {
       const wanted = new Map(
         rows.map(({ event, organizationId }) => [
@@ -66,11 +67,11 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       )
       // In one order everywhere, so that two writers never wait for each other.
       const missing = [...wanted].filter(([key]) => !bots.has(key)).sort(([a], [b]) => Text.compare(a, b))
-      if (missing.length === 0) return
+      if (missing.length === 0) return []
       yield* sql`INSERT INTO bots (organization_id, bot_id, name)
         SELECT organization_id, bot_id, bot_id FROM unnest(${missing.map(([, [id]]) => id)}::uuid[], ${missing.map(([, [, bot]]) => bot)}::text[]) AS t (organization_id, bot_id)
         ON CONFLICT DO NOTHING`
-      for (const [key] of missing) bots.add(key)
+      return missing.map(([key]) => key)
     })
 
     /** The keys among `rows`, which are sorted and distinct, that were not stored before. */
@@ -123,14 +124,15 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
 
     const insert = (fresh: ReadonlyArray<Row>) =>
       Effect.gen(function* () {
-        if (fresh.length === 0) return
-        yield* ensureBots(fresh)
+        if (fresh.length === 0) return []
+        const ensured = yield* ensureBots(fresh)
         const batches = yield* batchesOf(fresh)
         const messages = batches.flatMap((batch) => batch.messages)
         const turns = batches.flatMap((batch) => batch.turns)
         yield* insertColumns(sql, "messages", messageColumns, columnsOf(messageColumns, messages))
         yield* insertColumns(sql, "conversation_events", turnColumns, columnsOf(turnColumns, turns))
         yield* Batches.write(sql, batches)
+        return ensured
       })
 
     /** One transaction: all that are new, or nothing. */
@@ -138,20 +140,27 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       Effect.gen(function* () {
         const claimed = yield* claimKeys(deliveries.map(({ row }) => row))
         const isFresh = ({ row }: Delivery) => claimed.has(keyOf(row))
-        yield* insert(deliveries.filter(isFresh).map(({ row }) => row))
+        const ensured = yield* insert(deliveries.filter(isFresh).map(({ row }) => row))
         const again = deliveries.flatMap((one) => (isFresh(one) ? one.again : [one.row, ...one.again]))
         const conflicting = yield* conflicts(sql, again)
         const verdicts = new Map<Row, Verdict>()
         for (const { row } of deliveries) verdicts.set(row, "accepted")
         for (const row of again) verdicts.set(row, conflicting.has(row) ? "conflict" : "duplicate")
-        return verdicts
-      }).pipe(sql.withTransaction)
+        return { ensured, verdicts }
+      }).pipe(
+        sql.withTransaction,
+        Effect.map(({ ensured, verdicts }) => {
+          for (const key of ensured) bots.add(key)
+          return verdicts
+        })
+      )
 
     // A row that PostgreSQL refuses must not cost its neighbours: halve until it stands alone.
     const store = (deliveries: ReadonlyArray<Delivery>): Effect.Effect<Verdicts, SqlError> =>
       Effect.zipRight(ensureMonths(deliveries.map(({ row }) => row)), transact(deliveries)).pipe(
-        // Not only refused values: a bot or month believed to exist may be gone with a rolled-back transaction.
-        Effect.tapError(() =>
+        // Not only refused values: a bot or month believed to exist may be gone with a rolled-back transaction,
+        // also one that was interrupted, or whose COMMIT failed.
+        Effect.onError(() =>
           Effect.sync(() => {
             months.clear()
             bots.clear()

@@ -1,7 +1,8 @@
 /** The tenants, and the settings of theirs that other services go by. */
 import type { OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
-import { Cache, Effect } from "effect"
+import { Effect } from "effect"
+import * as Remembered from "../Remembered.ts"
 import { storeErrors } from "./Database.ts"
 
 export interface Organization {
@@ -17,7 +18,7 @@ export interface Organization {
 export class Organizations extends Effect.Service<Organizations>()("@botflow/storage/Organizations", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const cache = yield* Cache.make({
+    const cache = yield* Remembered.make({
       capacity: 1000,
       timeToLive: "5 seconds",
       lookup: (organizationId: OrganizationId) =>

@@ -5,7 +5,7 @@
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
-import { Clock, Effect, Option } from "effect"
+import { Cause, Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore, openSince } from "../live/LiveStore.ts"
 import * as Batches from "./Batches.ts"
@@ -102,7 +102,8 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     })
 
     // Before the commit, so that no older reading can be written over a newer one: the lock still
-    // holds. Bounded in time and allowed to fail; `refreshLive` repairs what was missed.
+    // holds. Bounded in time and allowed to fail; `refreshLive` repairs what was missed, which is
+    // committed as missed: also when this worker does not live to see Redis come back.
     const writeLive = Effect.fn("RollUp.writeLive")(function* (
       organizationId: OrganizationId,
       changed: {
@@ -122,7 +123,11 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       )
     })
 
-    const stale = new Set<OrganizationId>()
+    const markStale = (organizationId: OrganizationId) =>
+      sql`INSERT INTO live_stale (organization_id) VALUES (${organizationId}) ON CONFLICT DO NOTHING`.pipe(
+        Effect.asVoid,
+        storeErrors
+      )
 
     /** One transaction of one organization. @returns how many events and marks it was about */
     const derive = Effect.fn("RollUp.derive")(
@@ -147,22 +152,37 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         yield* writeLive(organizationId, { instants, conversations }, moved).pipe(
           Effect.catchTag("StoreUnavailable", (error) =>
             // Of the two stores only the live one may be missing.
-            error.store === "postgres"
-              ? Effect.fail(error)
-              : Effect.sync(() => void stale.add(organizationId))
+            error.store === "postgres" ? Effect.fail(error) : markStale(organizationId)
           )
         )
         yield* Effect.annotateCurrentSpan({ events: count })
         return count
       },
       sql.withTransaction,
-      storeErrors
+      storeErrors,
+      // Told to stop, a worker commits what it is at instead of leaving it to be done again.
+      Effect.uninterruptible
     )
 
-    /** Derives once of each organization for which something waits. @returns how many events and marks */
+    /**
+     * Derives once of each organization for which something waits. One that cannot be derived does not
+     * hold up the others; then it fails. @returns how many events and marks
+     */
     const once = Effect.fn("RollUp.once")(function* () {
       const organizations = yield* waiting
-      const counts = yield* Effect.forEach(organizations, ({ organizationId }) => derive(organizationId))
+      const broken: Array<Cause.Cause<never>> = []
+      const counts = yield* Effect.forEach(organizations, ({ organizationId }) =>
+        derive(organizationId).pipe(
+          Effect.catchAllDefect((defect) =>
+            Effect.sync(() => {
+              broken.push(Cause.die(defect))
+              return 0
+            })
+          )
+        )
+      )
+      const [first] = broken
+      if (first !== undefined) return yield* Effect.failCause(first)
       return counts.reduce((sum, count) => sum + count, 0)
     }, storeErrors)
 
@@ -185,6 +205,31 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       storeErrors
     )
 
+    /** Replaces the live numbers of an organization, whatever they are, by what PostgreSQL says. */
+    const rebuildLive = Effect.fn("RollUp.rebuildLive")(
+      function* (organizationId: OrganizationId) {
+        if (Option.isNone(live)) return
+        yield* lockRollUp(sql, [organizationId])
+        const whole = yield* source.whole(organizationId, yield* Clock.currentTimeMillis)
+        yield* live.value.rebuild(organizationId, whole)
+        // What moved meanwhile was never told.
+        yield* live.value.breakFeed(organizationId)
+        yield* sql`DELETE FROM live_stale WHERE organization_id = ${organizationId}`
+      },
+      sql.withTransaction,
+      storeErrors
+    )
+
+    /** Sums up the minutes that are over. */
+    const closeMinutes = Effect.fn("RollUp.closeMinutes")(
+      function* (organizationId: OrganizationId) {
+        yield* lockRollUp(sql, [organizationId])
+        yield* writeLive(organizationId, { instants: [], conversations: [] }, [])
+      },
+      sql.withTransaction,
+      storeErrors
+    )
+
     /**
      * Rebuilds live numbers that are missing or were not written, such as after Redis was away, and
      * sums up the minutes that are over.
@@ -194,27 +239,21 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       const now = yield* Clock.currentTimeMillis
       const recent = yield* sql<{
         organizationId: OrganizationId
-      }>`SELECT o.organization_id FROM organizations o
-        WHERE EXISTS (SELECT FROM conversation_metrics c WHERE c.organization_id = o.organization_id
+        stale: boolean
+      }>`SELECT o.organization_id, s.organization_id IS NOT NULL AS stale
+        FROM organizations o LEFT JOIN live_stale s USING (organization_id)
+        WHERE s.organization_id IS NOT NULL OR EXISTS (SELECT FROM conversation_metrics c WHERE c.organization_id = o.organization_id
           AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`
-      for (const { organizationId } of recent) {
-        const built = !stale.has(organizationId) && (yield* live.value.isBuilt(organizationId))
-        const open = built ? yield* live.value.openMinutes(organizationId) : []
-        if (built && !open.some((minute) => minute < openSince(now))) continue
-        yield* sql.withTransaction(
-          Effect.zipRight(
-            lockRollUp(sql, [organizationId]),
-            built
-              ? writeLive(organizationId, { instants: [], conversations: [] }, [])
-              : Effect.flatMap(source.whole(organizationId, now), (whole) =>
-                  live.value.rebuild(organizationId, whole)
-                )
-          )
-        )
-        stale.delete(organizationId)
+      for (const { organizationId, stale } of recent) {
+        if (stale || !(yield* live.value.isBuilt(organizationId))) {
+          yield* rebuildLive(organizationId)
+          continue
+        }
+        const open = yield* live.value.openMinutes(organizationId)
+        if (open.some((minute) => minute < openSince(now))) yield* closeMinutes(organizationId)
       }
     }).pipe(storeErrors, Effect.withSpan("RollUp.refreshLive"))
 
-    return { once, drain, pending, refreshLive }
+    return { once, drain, pending, rebuildLive, refreshLive }
   })
 }) {}

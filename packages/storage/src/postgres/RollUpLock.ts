@@ -2,6 +2,9 @@
 import type { OrganizationId } from "@botflow/domain/Id"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import { sqlState } from "./Database.ts"
+
+const lockNotAvailable = "55P03"
 
 /**
  * Until the transaction ends, nobody else derives of these organizations: the second of two
@@ -12,4 +15,21 @@ export const lockRollUp = (sql: SqlClient.SqlClient, organizations: ReadonlyArra
     organizations,
     (id) => sql`SELECT pg_advisory_xact_lock(hashtextextended('rollup ' || ${id}, 0))`,
     { discard: true }
+  )
+
+/**
+ * Returns when whatever is being derived of an organization now is committed: live numbers and the feed are written
+ * before that. Of what takes long, such as a verification, it does not wait for the end.
+ */
+export const awaitRollUp = (sql: SqlClient.SqlClient, organizationId: OrganizationId) =>
+  sql`SET LOCAL lock_timeout = '1s'`.pipe(
+    Effect.zipRight(
+      sql`SELECT pg_advisory_xact_lock_shared(hashtextextended('rollup ' || ${organizationId}, 0))`
+    ),
+    sql.withTransaction,
+    Effect.catchIf(
+      (error) => sqlState(error) === lockNotAvailable,
+      () => Effect.void
+    ),
+    Effect.asVoid
   )

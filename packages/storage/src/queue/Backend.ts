@@ -104,7 +104,7 @@ export const work = <E, R>(
         running.on("error", () => undefined)
         return running
       }),
-      (running) => closing(() => running.close(), "10 seconds")
+      (running) => closing(() => running.close(), "4 seconds")
     )
   })
 
