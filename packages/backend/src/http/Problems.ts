@@ -94,9 +94,7 @@ const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestI
     "x-request-id": requestId,
     "x-content-type-options": "nosniff",
     "cache-control": response.headers["cache-control"] ?? "no-store",
-    ...(retry ? { "retry-after": "1" } : {}),
-    // The rest of what is too large is not read.
-    ...(response.status === 413 ? { connection: "close" } : {})
+    ...(retry ? { "retry-after": "1" } : {})
   })
 }
 

@@ -9,6 +9,9 @@ export const maxBytes = 2 * 1024 * 1024
 /** Events in one request. */
 export const maxEvents = 1_000
 
+/** How long more is taken of a body that is too large, milliseconds. */
+const lingerMs = 1_000
+
 /** An event that is no JSON at all has none. */
 export type Sent = { readonly json: unknown } | { readonly unreadable: string }
 
@@ -31,15 +34,22 @@ const bytesOf = (request: IncomingMessage) =>
         detail: "Content-Encoding: expected gzip or none."
       })
     }
-    const limit = tooLarge(`The body is larger than ${maxBytes} bytes.`)
-    // Before reading: a client that is cut off in the middle never sees why.
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return yield* limit
     const source = encoding === "gzip" ? request.pipe(createGunzip()) : request
+    const limit = tooLarge(`The body is larger than ${maxBytes} bytes.`)
+    /** Whoever still sends would lose the answer with the connection: for a moment, the rest is read and forgotten. */
+    const linger = () => {
+      if (source !== request) source.destroy()
+      request.unpipe().resume()
+      setTimeout(() => request.destroy(), lingerMs).unref()
+    }
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
+      linger()
+      return yield* limit
+    }
     return yield* Effect.tryPromise({
       try: async () => {
         const chunks: Array<Buffer> = []
         let size = 0
-        // A request is left open where it is too long: whoever sends it is to hear why.
         for await (const chunk of source.iterator({ destroyOnReturn: false })) {
           size += chunk.length
           if (size > maxBytes) throw limit
@@ -47,8 +57,11 @@ const bytesOf = (request: IncomingMessage) =>
         }
         return Buffer.concat(chunks, size)
       },
-      catch: (error) =>
-        error instanceof TooLarge ? error : unreadable("The body ended early, or is not gzip.")
+      catch: (error) => {
+        if (!(error instanceof TooLarge)) return unreadable("The body ended early, or is not gzip.")
+        linger()
+        return error
+      }
     })
   })
 
