@@ -5,7 +5,7 @@ import * as Tally from "@botflow/domain/Tally"
 import { Clock, Effect, FastCheck as fc, Fiber, Option, Schedule, Stream } from "effect"
 import { LiveStore, type Second, type Window } from "../src/live/LiveStore.ts"
 import { plain } from "./expected.ts"
-import { entry, layers, nothing, of, someone, tally } from "./live.ts"
+import { entry, layers, nothing, of, someone, stranger, tally } from "./live.ts"
 import { bot, customer } from "./support.ts"
 
 /** The last whole second. */
@@ -28,10 +28,15 @@ for (const [name, store] of layers) {
     it.effect("has nothing of an organization until it is written", () =>
       Effect.gen(function* () {
         const live = yield* LiveStore
-        const one = yield* someone
+        const one = yield* stranger
         const window = { from: 0, to: 1000 }
         expect(yield* live.isBuilt(one)).toBe(false)
         expect(yield* live.read(one, [window], null)).toStrictEqual(Option.none())
+        // What only changed is no whole: Redis may just have lost the rest.
+        if (live.kind === "shared") {
+          yield* live.apply(one, nothing)
+          expect(yield* live.isBuilt(one)).toBe(false)
+        }
         yield* live.rebuild(one, nothing)
         expect(yield* live.isBuilt(one)).toBe(true)
         const { activeConversations, responses, tallies } = yield* reading(one, [window])
@@ -40,7 +45,7 @@ for (const [name, store] of layers) {
           [],
           [plain(Tally.empty())]
         ])
-        expect(yield* live.isBuilt(yield* someone)).toBe(false)
+        expect(yield* live.isBuilt(yield* stranger)).toBe(false)
       })
     )
 

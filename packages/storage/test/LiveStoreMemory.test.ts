@@ -4,7 +4,7 @@ import * as Tally from "@botflow/domain/Tally"
 import { Effect, Layer, Option, TestClock } from "effect"
 import { LiveStore, reach } from "../src/live/LiveStore.ts"
 import * as LiveStoreMemory from "../src/live/LiveStoreMemory.ts"
-import { entry, nothing, of, someone, tally } from "./live.ts"
+import { entry, nothing, of, stranger, tally } from "./live.ts"
 import { customer } from "./support.ts"
 
 describe("LiveStore in memory", () => {
@@ -22,7 +22,7 @@ describe("LiveStore in memory", () => {
 
   it.effect("does not know the cursor of an earlier process", () =>
     Effect.gen(function* () {
-      const one = yield* someone
+      const one = yield* stranger
       const write = (id: string) =>
         Effect.flatMap(LiveStore, (live) => live.apply(one, { ...nothing, feed: [entry(id)] }))
       const cursor = yield* Effect.gen(function* () {
@@ -41,7 +41,7 @@ describe("LiveStore in memory", () => {
   it.effect("forgets what nobody can ask for any more", () =>
     Effect.gen(function* () {
       const live = yield* LiveStore
-      const one = yield* someone
+      const one = yield* stranger
       yield* TestClock.setTime(10 * Instant.hour)
       const second = 10 * Instant.hour
       const everything = { from: 0, to: 100 * Instant.hour }

@@ -5,7 +5,7 @@ import * as Tally from "@botflow/domain/Tally"
 import * as TestRedis from "@botflow/testing/TestRedis"
 import { randomUUID } from "node:crypto"
 import { Effect, Layer } from "effect"
-import type { Change, FeedEntry, Second } from "../src/live/LiveStore.ts"
+import { type Change, type FeedEntry, LiveStore, type Second } from "../src/live/LiveStore.ts"
 import * as LiveStoreMemory from "../src/live/LiveStoreMemory.ts"
 import * as LiveStoreRedis from "../src/live/LiveStoreRedis.ts"
 import { minuteOf } from "../src/live/Windows.ts"
@@ -16,10 +16,15 @@ export const layers = [
   ["Redis", Layer.provide(LiveStoreRedis.layer, TestRedis.layer)]
 ] as const
 
-/** A tenant that only live stores know of. */
-export const someone = Effect.sync(() => OrganizationId.make(randomUUID()))
-
 export const nothing: Change = { minutes: [], seconds: [], activity: [], responses: [], feed: [] }
+
+/** A tenant that nobody knows of. */
+export const stranger = Effect.sync(() => OrganizationId.make(randomUUID()))
+
+/** A tenant that only live stores know of. */
+export const someone = Effect.tap(stranger, (organizationId) =>
+  Effect.flatMap(LiveStore, (live) => live.rebuild(organizationId, nothing))
+)
 
 /** Seconds, with the minutes that they make whole. */
 export const of = (seconds: ReadonlyArray<Second>): Change => ({

@@ -93,9 +93,7 @@ export const headersOf = (status: number, requestId: string) => ({
   "x-request-id": requestId,
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
-  ...(status === 503 || status === 429 ? { "retry-after": "1" } : {}),
-  // The rest of what is too large is not read.
-  ...(status === 413 ? { connection: "close" } : {})
+  ...(status === 503 || status === 429 ? { "retry-after": "1" } : {})
 })
 
 const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestId: string) =>

@@ -10,6 +10,9 @@ export const maxBytes = 2 * 1024 * 1024
 /** Events in one request. */
 export const maxEvents = 1_000
 
+/** How long more is taken of a body that is too large, milliseconds. */
+const lingerMs = 1_000
+
 /** An event that is no JSON at all has none. */
 export type Sent = { readonly json: unknown } | { readonly unreadable: string }
 
@@ -32,27 +35,36 @@ const bytesOf = (request: IncomingMessage) =>
         detail: "Content-Encoding: expected gzip or none."
       })
     }
-    // Before reading: a client that is cut off in the middle never sees why.
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return yield* tooManyBytes()
-    return yield* gather(encoding === "gzip" ? request.pipe(createGunzip()) : request, request)
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
+      linger(request)
+      return yield* tooManyBytes()
+    }
+    return yield* gather(request, encoding === "gzip" ? request.pipe(createGunzip()) : request)
   })
 
 const tooManyBytes = () => tooLarge(`The body is larger than ${maxBytes} bytes.`)
 const endedEarly = () => unreadable("The body ended early, or is not gzip.")
 
+/** Whoever still sends would lose the answer with the connection: for a moment, the rest is read and forgotten. */
+const linger = (request: IncomingMessage) => {
+  request.unpipe().resume()
+  setTimeout(() => request.destroy(), lingerMs).unref()
+}
+
 /** All bytes of `source`, which reads from `request`; no more than the limit are ever held. */
-const gather = (source: Readable, request: IncomingMessage) =>
+const gather = (request: IncomingMessage, source: Readable) =>
   Effect.async<Buffer, TooLarge | BadRequest>((resume) => {
     const chunks: Array<Buffer> = []
     let size = 0
-    source.on("data", (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       size += chunk.length
       if (size <= maxBytes) return chunks.push(chunk)
-      // Left open, but not read on: whoever sends it is to hear why.
-      source.pause()
-      source.removeAllListeners("data")
+      source.off("data", take)
+      if (source !== request) source.destroy()
+      linger(request)
       return resume(Effect.fail(tooManyBytes()))
-    })
+    }
+    source.on("data", take)
     source.on("end", () => resume(Effect.succeed(Buffer.concat(chunks, size))))
     source.on("error", () => resume(Effect.fail(endedEarly())))
     request.on("close", () => {

@@ -94,12 +94,7 @@ const writeSlots = (
   }
 }
 
-const write = (
-  multi: ChainableCommander,
-  keys: ReturnType<typeof keysOf>,
-  change: Change,
-  { life, now }: { readonly life: string; readonly now: number }
-) => {
+const write = (multi: ChainableCommander, keys: ReturnType<typeof keysOf>, change: Change, now: number) => {
   const whole = new Set(change.minutes)
   const minutes = change.seconds.filter(({ second }) => whole.has(minuteOf(second)))
   writeSlots(multi, keys, minutes, { timeOf: minuteOf, keyOf: hourText, ttl: dayTtl })
@@ -125,7 +120,7 @@ const write = (
   for (const entry of change.feed)
     multi.xadd(keys.feed, "MAXLEN", "~", feedLength, "*", "entry", JSON.stringify(entry))
   if (change.feed.length > 0) multi.expire(keys.feed, dayTtl)
-  multi.hset(keys.state, "built", life, "updatedAt", now).expire(keys.state, dayTtl)
+  multi.hset(keys.state, "updatedAt", now).expire(keys.state, dayTtl)
   multi.publish(keys.updates, String(now))
 }
 
@@ -159,10 +154,11 @@ export const layer = Layer.scoped(
         command(async () => {
           const life = await lifeOf()
           const multi = client.multi()
-          // What ended while nothing was written is not named in `change`.
-          const { active, ahead, open } = keysOf(organizationId)
-          if (whole) multi.del(active, ahead, open)
-          write(multi, keysOf(organizationId), change, { life, now })
+          const { active, ahead, open, state } = keysOf(organizationId)
+          // What ended while nothing was written is not named in `change`. And only a whole makes them be there:
+          // Redis may have lost everything since somebody looked.
+          if (whole) multi.del(active, ahead, open).hset(state, "built", life)
+          write(multi, keysOf(organizationId), change, now)
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
           if (failed?.[0]) throw failed[0]
