@@ -14,7 +14,7 @@ const migrations = fileURLToPath(new URL("../../../migrations", import.meta.url)
 export const database = ({ databaseUrl }: Settings) =>
   Heartbeat.layer({ url: databaseUrl }).pipe(
     Layer.provideMerge(migrated(migrations)),
-    Layer.provideMerge(Database.layer({ url: databaseUrl, maxConnections: 12 }))
+    Layer.provideMerge(Database.patientLayer({ url: databaseUrl, maxConnections: 12 }))
   )
 
 export const layer = (settings: Settings) =>

@@ -19,7 +19,7 @@ const main = Effect.gen(function* () {
     Queues.layerRedis({ url: redisUrl }),
     Layer.provideMerge(
       Heartbeat.layer({ url: databaseUrl }),
-      Database.layer({ url: databaseUrl, maxConnections: 10 })
+      Database.patientLayer({ url: databaseUrl, maxConnections: 10 })
     )
   )
   const Process = Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer).pipe(

@@ -2,7 +2,7 @@
 import { StoreUnavailable } from "@botflow/domain/Store"
 import { PgClient } from "@effect/sql-pg"
 import { SqlError } from "@effect/sql/SqlError"
-import { Context, Effect, Layer, Redacted, String } from "effect"
+import { Context, Effect, Layer, Redacted, Schedule, String } from "effect"
 import pg from "pg"
 import { Sockets } from "./Sockets.ts"
 
@@ -119,3 +119,13 @@ export const storeErrors = <A, E, R>(
     (error) =>
       isPassing(error) ? new StoreUnavailable({ store: "postgres", cause: error }) : Effect.die(error)
   ) as Effect.Effect<A, Exclude<E, SqlError> | StoreUnavailable, R>
+
+/** The same for a process that may be started before its database is, or while that restarts: half a minute of patience. */
+export const patientLayer = (options: Options) =>
+  Layer.retry(
+    layer(options),
+    Schedule.spaced("500 millis").pipe(
+      Schedule.intersect(Schedule.recurs(60)),
+      Schedule.whileInput((error: SqlError) => isPassing(error))
+    )
+  )

@@ -204,6 +204,8 @@ export const away = (running: () => Cluster) => {
     it("down", async () => {
       const ledger = await underLoad(async () => {
         await running().postgres.down()
+        // It waits for its database, too.
+        await running().workers[0].kill()
         try {
           await refuses()
           // Live numbers are still there, for a while: they are in Redis.
