@@ -24,18 +24,20 @@ import {
 } from "./LiveStore.ts"
 import { minuteOf } from "./Windows.ts"
 
-/** At most this many conversations of a bot go to the feed at once: nobody reads more in a moment. */
-const feedLimit = 10
+/** The latest conversations go to the feed, at most so many at once: nobody reads more in a moment. */
+const feedLimit = 50
+/** Of each bot at least so many, as a page shows: busy bots do not crowd out quiet ones. */
+const feedOfBot = 10
 
-/** The latest of each bot, in their order: a busy bot does not crowd out a quiet one. */
-const latestOfEach = <A extends { readonly botId: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> => {
+/** In their order. @param rows latest last */
+const forFeed = <A extends { readonly botId: string }>(rows: ReadonlyArray<A>): ReadonlyArray<A> => {
   const counts = new Map<string, number>()
   return rows
     .toReversed()
-    .filter(({ botId }) => {
+    .filter(({ botId }, i) => {
       const count = (counts.get(botId) ?? 0) + 1
       counts.set(botId, count)
-      return count <= feedLimit
+      return i < feedLimit || count <= feedOfBot
     })
     .toReversed()
 }
@@ -225,7 +227,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         seconds,
         activity: rows.map(toActivity),
         responses: yield* lastResponses(organizationId, dayAround(now)),
-        feed: latestOfEach(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
+        feed: forFeed(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
       } satisfies Change
     }, storeErrors)
 
