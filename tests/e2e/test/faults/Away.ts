@@ -170,8 +170,10 @@ export const away = (running: () => Cluster) => {
         }),
         ask("/api/health/ready")
       ])
-      expect(answers.map(({ retryAfter, status }) => [status, retryAfter !== null])).toStrictEqual(
-        answers.map((_, i) => (i === 3 ? [400, false] : [503, true]))
+      // What is wrong by itself may be told so, as long as whose key it is has not been forgotten.
+      const refusals = answers.filter(({ status }, i) => i !== 3 || status !== 400)
+      expect(refusals.map(({ retryAfter, status }) => [status, retryAfter !== null])).toStrictEqual(
+        refusals.map(() => [503, true])
       )
       expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(5_000)
       expect(answers[5]?.text).toContain("PostgreSQL")
