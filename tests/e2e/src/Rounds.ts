@@ -7,7 +7,13 @@ export const rounds = ({ long = 20, short }: { readonly long?: number; readonly 
   isLong ? long : short
 
 /** For one test, milliseconds. */
-export const timeout = isLong ? 600_000 : 120_000
+const timeout = isLong ? 600_000 : 120_000
+
+/**
+ * How faults are tried: what is waited for is bounded, and a machine that others crowd may miss it
+ * once. A fault that is not survived fails both times.
+ */
+export const faults = { timeout, retry: 1 }
 
 /** Does it again and again, at moments that differ. */
 export const repeatedly = async (

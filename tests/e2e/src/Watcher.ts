@@ -1,7 +1,7 @@
 /** A page that watches: keeps what the live socket said, and comes back with its cursor when it is cut off. */
 import type { Frame } from "@botflow/api/LiveApi"
 import WebSocket from "ws"
-import type { Access } from "./Api.ts"
+import { type Access, eventually } from "./Api.ts"
 import { sleep } from "./OwnStores.ts"
 import { apiKey } from "./Product.ts"
 
@@ -68,6 +68,14 @@ export class Watcher {
     if (frame.type === "conversation")
       this.conversations.set(frame.conversation.conversationId, frame.conversation.messageCount)
     if (frame.type !== "metrics") this.cursor = frame.cursor
+  }
+
+  /** Until it was told how things stand: of what moves from here on it must hear. */
+  begun(): Promise<unknown> {
+    return eventually(
+      () => Promise.resolve(this.metrics),
+      (metrics) => metrics !== undefined
+    )
   }
 
   /** As a network does that goes away without a word. */

@@ -9,7 +9,7 @@ import { Ledger } from "../../src/Ledger.ts"
 import * as Oracle from "../../src/Oracle.ts"
 import { sleep } from "../../src/OwnStores.ts"
 import { apiKey } from "../../src/Product.ts"
-import { isLong, repeatedly, rounds, timeout } from "../../src/Rounds.ts"
+import { isLong, repeatedly, rounds, faults } from "../../src/Rounds.ts"
 import { Watcher } from "../../src/Watcher.ts"
 
 /** On a cluster that is running by the time a test is. */
@@ -41,13 +41,10 @@ export const away = (running: () => Cluster) => {
     within = 10_000
   ) => {
     const run = `a${++runs}`
-    const ledger = new Ledger(running().backends, run, { senders: 3, pauseMs: 20 })
     const watchers = [new Watcher(running().backends), new Watcher([...running().backends].reverse())]
+    await Promise.all(watchers.map((watcher) => watcher.begun()))
+    const ledger = new Ledger(running().backends, run, { senders: 3, pauseMs: 20 })
     try {
-      await eventually(
-        () => Promise.resolve(watchers.map(({ connections }) => connections)),
-        (connections) => connections.every((n) => n > 0)
-      )
       await fault(ledger, watchers)
       const recovery = await ledger.recovers(within)
       await ledger.stop()
@@ -73,7 +70,7 @@ export const away = (running: () => Cluster) => {
     expect([...backends, ...workers].filter((instance) => !instance.runs)).toStrictEqual([])
   })
 
-  describe("Redis", { timeout }, () => {
+  describe("Redis", faults, () => {
     const whileAway = async (ledger: Ledger, watchers: ReadonlyArray<Watcher>) => {
       await sleep(500)
       const before = ledger.accepted.size
@@ -149,7 +146,7 @@ export const away = (running: () => Cluster) => {
       }))
   })
 
-  describe("PostgreSQL", { timeout }, () => {
+  describe("PostgreSQL", faults, () => {
     const refuses = async () => {
       const answers = await Promise.all([
         ask("/api/analytics/summary"),
@@ -220,7 +217,7 @@ export const away = (running: () => Cluster) => {
     })
   })
 
-  describe("workers", { timeout }, () => {
+  describe("workers", faults, () => {
     it("standing still", () =>
       underLoad(async () => {
         await Promise.all(
@@ -229,7 +226,7 @@ export const away = (running: () => Cluster) => {
       }))
   })
 
-  describe("sockets", { timeout }, () => {
+  describe("sockets", faults, () => {
     it("cut off in the middle", () =>
       underLoad(async () => {
         const watcher = new Watcher(running().backends)

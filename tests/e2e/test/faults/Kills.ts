@@ -4,7 +4,7 @@ import type { Cluster } from "../../src/Cluster.ts"
 import { Ledger, type Options } from "../../src/Ledger.ts"
 import * as Oracle from "../../src/Oracle.ts"
 import { sleep } from "../../src/OwnStores.ts"
-import { isLong, repeatedly, rounds, timeout } from "../../src/Rounds.ts"
+import { isLong, repeatedly, rounds, faults } from "../../src/Rounds.ts"
 
 /** On a cluster that is running by the time a test is. */
 export const kills = (running: () => Cluster) => {
@@ -35,7 +35,7 @@ export const kills = (running: () => Cluster) => {
     expect([...backends, ...workers].filter((instance) => !instance.runs)).toStrictEqual([])
   })
 
-  describe("killed under load", { timeout }, () => {
+  describe("killed under load", faults, () => {
     it("backends", () =>
       underLoad(() =>
         repeatedly(rounds({ short: 2 }), (round) =>

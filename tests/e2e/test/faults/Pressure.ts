@@ -8,7 +8,7 @@ import { eventually, get, send } from "../../src/Api.ts"
 import type { Cluster } from "../../src/Cluster.ts"
 import { sleep } from "../../src/OwnStores.ts"
 import { apiKey } from "../../src/Product.ts"
-import { isLong, rounds, timeout } from "../../src/Rounds.ts"
+import { isLong, rounds, faults } from "../../src/Rounds.ts"
 
 /** On a cluster that is running by the time a test is. */
 export const pressure = (running: () => Cluster) => {
@@ -71,7 +71,7 @@ export const pressure = (running: () => Cluster) => {
       })
     })
 
-  describe("under pressure", { timeout }, () => {
+  describe("under pressure", faults, () => {
     it("refuses what cannot be stored, and does not grow", async () => {
       const { backends, postgres } = running()
       const [backend] = backends

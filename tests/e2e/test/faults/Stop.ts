@@ -1,12 +1,11 @@
 /** Told to stop, a process finishes what it is at, and says goodbye. */
 import { describe, expect, it } from "vitest"
-import { eventually } from "../../src/Api.ts"
 import type { Cluster } from "../../src/Cluster.ts"
 import type { Instance } from "../../src/Instance.ts"
 import { Ledger } from "../../src/Ledger.ts"
 import * as Oracle from "../../src/Oracle.ts"
 import { sleep } from "../../src/OwnStores.ts"
-import { isLong, rounds, timeout } from "../../src/Rounds.ts"
+import { isLong, rounds, faults } from "../../src/Rounds.ts"
 import { Watcher } from "../../src/Watcher.ts"
 
 /** On a cluster that is running by the time a test is. */
@@ -24,15 +23,12 @@ export const stopping = (running: () => Cluster) => {
     return ms
   }
 
-  describe("told to stop", { timeout }, () => {
+  describe("told to stop", faults, () => {
     it("backends are replaced one after the other, and no request that was stored goes without its answer", async () => {
-      const ledger = new Ledger(running().backends, "s1", { senders: 8 })
       const watcher = new Watcher(running().backends)
+      await watcher.begun()
+      const ledger = new Ledger(running().backends, "s1", { senders: 8 })
       try {
-        await eventually(
-          () => Promise.resolve(watcher.connections),
-          (connections) => connections > 0
-        )
         const took: Array<number> = []
         for (let round = 0; round < rounds({ short: 1, long: 10 }); round++) {
           for (const backend of running().backends) {
