@@ -46,8 +46,12 @@ interface Series {
   readonly summary: Record<string, unknown>
 }
 
+const seriesOf = (body: unknown) => body as Series
+
 const pointsWith = (body: unknown, name: string) =>
-  (body as Series).points.filter((point) => point[name] !== 0).map(({ partial: _, t, ...rest }) => [t, rest])
+  seriesOf(body)
+    .points.filter((point) => point[name] !== 0)
+    .map(({ partial: _, t, ...rest }) => [t, rest])
 
 layer(app, { excludeTestServices: true })("Analytics over a range", (it) => {
   it.effect("tells verdicts over time", () =>
@@ -55,8 +59,8 @@ layer(app, { excludeTestServices: true })("Analytics over a range", (it) => {
       const sender = yield* tenant
       yield* talk(sender)
       const { body } = yield* get("success-rate", sender, { botId: "support" })
-      expect((body as unknown as Series).points).toHaveLength(24)
-      expect((body as unknown as Series).points[0]).toMatchObject({
+      expect(seriesOf(body).points).toHaveLength(24)
+      expect(seriesOf(body).points[0]).toMatchObject({
         successful: 0,
         rate: null,
         partial: false
@@ -244,7 +248,7 @@ layer(app, { excludeTestServices: true })("Analytics over a range", (it) => {
         const [header = "", ...lines] = file.text.trimEnd().split("\r\n")
         const names = header.split(",")
         const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-        const points = (body as unknown as Series).points
+        const points = seriesOf(body).points
         expect(lines).toHaveLength(points.length)
         points.forEach((point, i) => {
           const cells = (lines[i] ?? "").split(",")

@@ -3,7 +3,7 @@ import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { JobQueue } from "@botflow/storage/queue/JobQueue"
 import { Duration, Effect, Layer, Schedule } from "effect"
 
-/** Without any nudge, such as while Redis is away, marks wait no longer than this. */
+/** Without any nudge, such as while Redis is away, batches wait no longer than this. */
 const sweep = "1 second"
 /** How often live numbers are looked after: they are gone when Redis lost them. */
 const refresh = "5 seconds"
@@ -12,15 +12,15 @@ const refresh = "5 seconds"
 const maxRest = 500
 
 /**
- * Rests as long as the work took. Under load that lets marks of the same conversations and minutes
- * gather, and leaves half of a core to requests; a drain of a few milliseconds delays nothing.
+ * Rests as long as the work took. Under load that lets events of the same conversations and quarter
+ * hours gather, and leaves half of a core to requests; a drain of a few milliseconds delays nothing.
  */
 const rested = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.timed(work), ([took, result]) =>
     Effect.as(Effect.sleep(Duration.min(took, Duration.millis(maxRest))), result)
   )
 
-/** A store that is away is tried again at the next turn; nothing is lost, since the marks stay. */
+/** A store that is away is tried again at the next turn; nothing is lost, since what waits stays. */
 const tolerate =
   (what: string) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>

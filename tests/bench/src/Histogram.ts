@@ -1,18 +1,7 @@
 /** The histogram by itself: in nanoseconds, against the cheapest thing that counts. */
 import * as Histogram from "@botflow/domain/Histogram"
 import type { Figure } from "./Figure.ts"
-
-/** Nanoseconds of processor time a turn: the least of five rounds. */
-const nanoseconds = (turns: number, turn: (i: number) => void): number => {
-  const round = () => {
-    const before = process.cpuUsage()
-    for (let i = 0; i < turns; i++) turn(i)
-    const { system, user } = process.cpuUsage(before)
-    return ((user + system) * 1000) / turns
-  }
-  round()
-  return Math.min(...Array.from({ length: 5 }, round))
-}
+import { nanoseconds } from "./Nanoseconds.ts"
 
 export const histogram = (): ReadonlyArray<Figure> => {
   const times = Int32Array.from({ length: 4096 }, (_, i) => Math.floor(10 ** ((i % 700) / 100)))

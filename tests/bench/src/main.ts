@@ -1,5 +1,6 @@
 /** `npm run bench -- [names] [--seconds N]`: prints each figure beside a raw baseline of the same run. */
 import { cpus, release, totalmem } from "node:os"
+import { decoding } from "./Decoding.ts"
 import { type Figure, header, row } from "./Figure.ts"
 import { files } from "./Files.ts"
 import { histogram } from "./Histogram.ts"
@@ -16,6 +17,7 @@ const seconds = option("seconds", 10)
 
 const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Figure>> | ReadonlyArray<Figure>>> = {
   histogram,
+  decoding,
   ingestion: () => ingestion(seconds),
   live: () => live(seconds),
   files: () => files(option("messages", 1_000_000)),

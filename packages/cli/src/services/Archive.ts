@@ -71,7 +71,7 @@ export const rollUp = Effect.gen(function* () {
   const rollUps = yield* RollUp
   const waiting = yield* rollUps.pending
   if (waiting === 0) return
-  const progress = yield* Progress.make({ title: "Rolling up", total: waiting, unit: "marks" })
+  const progress = yield* Progress.make({ title: "Rolling up", total: waiting, unit: "events" })
   let done = 0
   for (;;) {
     const taken = yield* rollUps.once()
@@ -82,5 +82,5 @@ export const rollUp = Effect.gen(function* () {
     if ((yield* rollUps.pending) === 0) break
     yield* Effect.sleep("200 millis")
   }
-  yield* progress.finish(`Rolled up ${Progress.count(done)} marks.`)
+  yield* progress.finish(`Rolled up ${Progress.count(done)} events.`)
 }).pipe(Effect.mapError(oneLine))

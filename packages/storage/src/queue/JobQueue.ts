@@ -16,7 +16,7 @@ export class QueueUnavailable extends Data.TaggedError("QueueUnavailable")<{ rea
 export class JobQueue extends Context.Tag("@botflow/storage/JobQueue")<
   JobQueue,
   {
-    /** Says that marks wait. However often it is said, at most one job runs and one waits. */
+    /** Says that something waits to be derived. However often it is said, at most one job runs and one waits. */
     readonly nudgeRollUp: Effect.Effect<void, QueueUnavailable>
     /** Runs `work` for each nudge until the scope closes; a running job is let finish. */
     readonly workOnRollUps: <E, R>(
