@@ -57,7 +57,8 @@ export const only = <Key extends string>(
   ...axisFor(model, keys)
 })
 
-const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
+/** The one way a chart is made: keys in drawing order, points in time order. */
+export const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
   const { axisOf, bucket, format, keys, points, reach, zone } = input
