@@ -1,8 +1,9 @@
 /** Files: the same rows and numbers as on the screen, as CSV. */
-import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
+import { Schema } from "effect"
 
 const Csv = HttpApiSchema.Text({ contentType: "text/csv; charset=utf-8" })
 
@@ -14,6 +15,12 @@ export class ExportApi extends HttpApiGroup.make("export")
   )
   .add(
     HttpApiEndpoint.get("messages", "/messages.csv").setUrlParams(Query.ConversationExport).addSuccess(Csv)
+  )
+  .add(
+    HttpApiEndpoint.get("count", "/count")
+      .setUrlParams(Query.ConversationExport)
+      .addSuccess(Schema.Struct({ conversations: Schema.Number, messages: Schema.Number }))
+      .annotate(OpenApi.Summary, "How many rows the files of the same filters would have")
   )
   .add(HttpApiEndpoint.get("metrics", "/metrics.csv").setUrlParams(Query.SeriesExport).addSuccess(Csv))
   .addError(BadRequest)

@@ -36,10 +36,11 @@ interface Props {
   readonly kind: keyof typeof drawings
   readonly model: ChartModel<string>
   readonly label: string
-  readonly onPick?: (index: number) => void
+  readonly onPick?: ((index: number) => void) | undefined
+  readonly onZoom?: ((first: number, last: number) => void) | undefined
 }
 
-export const Chart = ({ kind, label, model, onPick }: Props) => {
+export const Chart = ({ kind, label, model, onPick, onZoom }: Props) => {
   const { Nivo, Svg, swatch, x } = drawings[kind]
   const [ref, width] = useWidth()
   const drawn = (
@@ -57,7 +58,14 @@ export const Chart = ({ kind, label, model, onPick }: Props) => {
             <Nivo model={model} width={width} />
           </div>
           <div className="plot">
-            <Crosshair model={model} x={x(model)} label={label} swatch={swatch} onPick={onPick} />
+            <Crosshair
+              model={model}
+              x={x(model)}
+              label={label}
+              swatch={swatch}
+              onPick={onPick}
+              onZoom={onZoom}
+            />
           </div>
         </Suspense>
       )}

@@ -1,7 +1,8 @@
-/** Reading a chart: pointer or arrow keys pick a bucket. One tab stop for the whole chart. */
-import { type KeyboardEvent, type PointerEvent, useState } from "react"
+/** Reading a chart: pointer or arrow keys pick a bucket, a drag picks a span. One tab stop for the whole chart. */
+import { type KeyboardEvent, type PointerEvent, useEffect, useState } from "react"
 import type { ChartModel } from "./model"
-import { Swatch } from "./swatch"
+import * as SharedCursor from "./shared-cursor"
+import { sentenceOf, Tooltip } from "./tooltip"
 
 interface Props {
   readonly model: ChartModel<string>
@@ -10,6 +11,8 @@ interface Props {
   readonly label: string
   readonly swatch: (key: string) => string
   readonly onPick?: ((index: number) => void) | undefined
+  /** Both buckets included. */
+  readonly onZoom?: ((first: number, last: number) => void) | undefined
 }
 
 const nearest = (n: number, x: (index: number) => number, share: number): number => {
@@ -18,14 +21,46 @@ const nearest = (n: number, x: (index: number) => number, share: number): number
   return best
 }
 
-export default function Crosshair({ label, model, onPick, swatch, x }: Props) {
+/** A press that moved less than this is a click. */
+const leastDragPx = 6
+
+export default function Crosshair({ label, model, onPick, onZoom, swatch, x }: Props) {
   const [index, setIndex] = useState<number | null>(null)
+  const [press, setPress] = useState<{ index: number; at: number; moved: boolean } | null>(null)
+  const shared = SharedCursor.useSharedCursor()
   const last = model.rows.length - 1
   const row = index === null ? undefined : model.rows[index]
 
-  const onPointer = (event: PointerEvent<HTMLDivElement>) => {
+  useEffect(() => {
+    if (row !== undefined) SharedCursor.point(row.t)
+  }, [row])
+  const leave = () => {
+    setIndex(null)
+    setPress(null)
+    SharedCursor.point(null)
+  }
+
+  const indexAt = (event: PointerEvent<HTMLDivElement>): number | null => {
     const { left, width } = event.currentTarget.getBoundingClientRect()
-    if (width > 0) setIndex(nearest(model.rows.length, x, (event.clientX - left) / width))
+    return width > 0 ? nearest(model.rows.length, x, (event.clientX - left) / width) : null
+  }
+  const onDown = (event: PointerEvent<HTMLDivElement>) => {
+    const at = indexAt(event)
+    setIndex(at)
+    if (at !== null && event.button === 0) setPress({ index: at, at: event.clientX, moved: false })
+  }
+  const onMove = (event: PointerEvent<HTMLDivElement>) => {
+    setIndex(indexAt(event))
+    if (press !== null && !press.moved && Math.abs(event.clientX - press.at) >= leastDragPx) {
+      event.currentTarget.setPointerCapture(event.pointerId)
+      setPress({ ...press, moved: true })
+    }
+  }
+  const onUp = () => {
+    setPress(null)
+    if (press === null || index === null) return
+    if (!press.moved) onPick?.(index)
+    else if (index !== press.index) onZoom?.(Math.min(press.index, index), Math.max(press.index, index))
   }
   const onKey = (event: KeyboardEvent) => {
     const from = index ?? last
@@ -39,63 +74,46 @@ export default function Crosshair({ label, model, onPick, swatch, x }: Props) {
     if (event.key === "Enter" && index !== null) onPick?.(index)
     if (!(event.key in steps)) return
     event.preventDefault()
-    setIndex(steps[event.key] ?? null)
+    event.stopPropagation()
+    const to = steps[event.key] ?? null
+    if (to === null) leave()
+    else setIndex(to)
   }
 
-  const share = index === null ? 0 : x(index)
-  const sentence =
-    row === undefined
-      ? ""
-      : `${row.name}: ${model.keys.map((key) => `${model.names[key]} ${row.texts[key]}`).join(", ")}${row.partial ? ", not over yet" : ""}`
+  const elsewhere = row === undefined ? model.rows.findIndex(({ t }) => t === shared) : -1
+  const mark = index ?? (elsewhere < 0 ? null : elsewhere)
+  const brush =
+    press?.moved === true && index !== null ? [x(press.index), x(index)].sort((a, b) => a - b) : null
   return (
     <div
       role="group"
       tabIndex={0}
-      aria-label={`${label}. Arrow keys read its values.`}
-      className={`absolute inset-0 touch-pan-y ${onPick === undefined ? "" : "cursor-pointer"}`}
-      onPointerMove={onPointer}
-      onPointerDown={onPointer}
-      onPointerLeave={() => setIndex(null)}
-      onBlur={() => setIndex(null)}
+      aria-label={`${label} Arrow keys read its values.`}
+      className={`absolute inset-0 touch-pan-y select-none ${onPick === undefined ? "" : "cursor-crosshair"}`}
+      onPointerMove={onMove}
+      onPointerDown={onDown}
+      onPointerUp={onUp}
+      onPointerCancel={leave}
+      onPointerLeave={leave}
+      onBlur={leave}
       onKeyDown={onKey}
-      onClick={() => index !== null && onPick?.(index)}
     >
       <span className="sr-only" aria-live="polite">
-        {sentence}
+        {row === undefined ? "" : sentenceOf(model, row)}
       </span>
-      {row !== undefined && (
-        <>
-          <div
-            className="pointer-events-none absolute inset-y-0 w-px bg-line-strong"
-            style={{ left: `${share * 100}%` }}
-          />
-          <div
-            className="pointer-events-none absolute top-0 z-10 w-max rounded-[3px] border border-line-strong bg-raised px-2.5 py-1.5 text-xs shadow-md"
-            style={
-              share < 0.5
-                ? { left: `calc(${share * 100}% + 8px)` }
-                : { right: `calc(${(1 - share) * 100}% + 8px)` }
-            }
-            aria-hidden="true"
-          >
-            <p className="font-medium">{row.name}</p>
-            {row.partial && <p className="text-2xs text-faint">not over yet</p>}
-            <table className="mt-1">
-              <tbody>
-                {model.keys.map((key) => (
-                  <tr key={key}>
-                    <td className="pr-2">
-                      <Swatch className={swatch(key)} />
-                    </td>
-                    <td className="pr-4 text-soft">{model.names[key]}</td>
-                    <td className="text-right">{row.texts[key]}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </>
+      {brush !== null && (
+        <div
+          className="pointer-events-none absolute inset-y-0 bg-accent opacity-20"
+          style={{ left: `${(brush[0] ?? 0) * 100}%`, right: `${(1 - (brush[1] ?? 0)) * 100}%` }}
+        />
       )}
+      {mark !== null && (
+        <div
+          className="pointer-events-none absolute inset-y-0 w-px bg-line-strong"
+          style={{ left: `${x(mark) * 100}%` }}
+        />
+      )}
+      {row !== undefined && <Tooltip model={model} row={row} share={x(index ?? 0)} swatch={swatch} />}
     </div>
   )
 }

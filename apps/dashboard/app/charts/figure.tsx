@@ -14,9 +14,21 @@ interface Props {
   /** Where the conversations behind a bucket are listed. */
   readonly hrefOf: (index: number) => string
   readonly onPick: (index: number) => void
+  readonly onZoom?: (first: number, last: number) => void
+  readonly csvHref?: string
 }
 
-export const ChartFigure = ({ hrefOf, kind, model, onPick, sentence, title, zoneLabel }: Props) => {
+export const ChartFigure = ({
+  csvHref,
+  hrefOf,
+  kind,
+  model,
+  onPick,
+  onZoom,
+  sentence,
+  title,
+  zoneLabel
+}: Props) => {
   const [hidden, toggle] = useHidden(model.keys)
   const drawn = useMemo(
     () =>
@@ -35,10 +47,10 @@ export const ChartFigure = ({ hrefOf, kind, model, onPick, sentence, title, zone
           <h2 className="panel-title">{title}</h2>
           <Legend model={model} hidden={hidden} swatch={drawings[kind].swatch} onToggle={toggle} />
         </div>
-        <p className="mt-1 min-h-9 text-xs md:min-h-0 text-soft">{sentence}</p>
+        <p className="mt-1 min-h-9 text-xs text-soft">{sentence}</p>
       </figcaption>
-      <Chart kind={kind} model={drawn} label={`${title}. ${sentence}`} onPick={onPick} />
-      <NumberTable model={model} title={title} zoneLabel={zoneLabel} hrefOf={hrefOf} />
+      <Chart kind={kind} model={drawn} label={`${title}. ${sentence}`} onPick={onPick} onZoom={onZoom} />
+      <NumberTable model={model} title={title} zoneLabel={zoneLabel} hrefOf={hrefOf} csvHref={csvHref} />
     </figure>
   )
 }

@@ -39,6 +39,12 @@ export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
           )}
         </li>
       ))}
+      {model.beforeName !== null && (
+        <li className={`${look} text-faint`}>
+          <Swatch className="series-before" />
+          {model.beforeName}
+        </li>
+      )}
     </ul>
   )
 }

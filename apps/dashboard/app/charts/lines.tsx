@@ -8,11 +8,19 @@ interface Props<Key extends string> {
   readonly y: (value: number) => number
 }
 
+/** The range before, pale, behind what it is compared with. */
+export const BeforeLine = <Key extends string>({ model, x, y }: Props<Key>) => {
+  if (model.beforeName === null) return null
+  const points = model.rows.map(({ before }, i) => (before === null ? null : { x: x(i), y: y(before) }))
+  return <path d={linePath(points)} fill="none" className="series-before" vectorEffect="non-scaling-stroke" />
+}
+
 export const Lines = <Key extends string>({ model, x, y }: Props<Key>) => {
   const last = model.rows.length - 1
   const partial = model.rows[last]?.partial === true
   return (
     <g fill="none" strokeLinejoin="round">
+      <BeforeLine model={model} x={x} y={y} />
       {model.keys.map((key) => {
         const points = model.rows.map((row, i): Point | null => {
           const value = row.values[key]

@@ -1,7 +1,6 @@
 /** Charts as plain data: both drawings, ours on the server and nivo's after it, start from this. */
-import * as Format from "~/lib/format"
-import type { BucketName, MessageVolume, ResponseTimes } from "~/lib/types"
-import { type Axis, countAxis, durationAxis } from "./value-axis"
+import type { BucketName } from "~/lib/types"
+import type { Axis } from "./value-axis"
 import { bucketName, type Tick, timeTicks } from "./time-ticks"
 
 export interface Row<Key extends string> {
@@ -12,15 +11,30 @@ export interface Row<Key extends string> {
   readonly partial: boolean
   readonly values: Readonly<Record<Key, number | null>>
   readonly texts: Readonly<Record<Key, string>>
+  /** The value of the same bucket in the range before, and as text; null where there is none to compare with. */
+  readonly before: number | null
+  readonly beforeText: string
+  /** Told beside the values, not drawn: a cost, a part. */
+  readonly notes: ReadonlyArray<{ readonly name: string; readonly text: string }>
+}
+
+/** One line of the range before, pale, behind the series it belongs to. */
+export interface Before<P> {
+  readonly name: string
+  readonly points: ReadonlyArray<P>
+  readonly of: (point: P) => number | null
 }
 
 export interface ChartModel<Key extends string> extends Axis {
   readonly keys: ReadonlyArray<Key>
   readonly names: Readonly<Record<Key, string>>
   readonly rows: ReadonlyArray<Row<Key>>
+  /** What the line of the range before is called; null without one. */
+  readonly beforeName: string | null
   /** The highest a row reaches: its greatest value, or the sum of a stack. */
   readonly reach: (values: ReadonlyArray<number>) => number
-  readonly axisOf: (reach: number) => Axis
+  /** @param least the lowest value there is: an axis of lines may begin above 0 */
+  readonly axisOf: (reach: number, least: number) => Axis
   readonly timeTicks: ReadonlyArray<Tick>
 }
 
@@ -33,6 +47,8 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly format: (value: number | null) => string
   readonly reach: ChartModel<Key>["reach"]
   readonly axisOf: ChartModel<Key>["axisOf"]
+  readonly before?: Before<P> | null
+  readonly notes?: (point: P) => Row<Key>["notes"]
 }
 
 const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Key) => Value) => {
@@ -45,7 +61,12 @@ const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Ke
 const axisFor = <Key extends string>(
   { axisOf, reach, rows }: Pick<ChartModel<Key>, "axisOf" | "reach" | "rows">,
   keys: ReadonlyArray<Key>
-): Axis => axisOf(Math.max(0, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0)))))
+): Axis => {
+  const known = rows.flatMap((row) => keys.flatMap((key) => row.values[key] ?? []))
+  const before = rows.flatMap((row) => row.before ?? [])
+  const highest = Math.max(0, ...before, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0))))
+  return axisOf(highest, Math.min(...known, ...before, highest))
+}
 
 /** The chart with these series alone, as large as it then can be. */
 export const only = <Key extends string>(
@@ -61,17 +82,29 @@ export const only = <Key extends string>(
 export const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
-  const { axisOf, bucket, format, keys, points, reach, zone } = input
-  const rows = points.map((point) => {
+  const { axisOf, before, bucket, format, keys, notes, points, reach, zone } = input
+  const rows = points.map((point, i) => {
+    const earlier = before?.points[i]
+    const was = before == null || earlier === undefined ? null : before.of(earlier)
     const t = Date.parse(point.t)
     const values = byKey(keys, (key): number | null => point[key])
     const texts = byKey(keys, (key) => format(point[key]))
-    return { t, name: bucketName(t, bucket, zone), partial: point.partial, values, texts }
+    return {
+      t,
+      name: bucketName(t, bucket, zone),
+      partial: point.partial,
+      values,
+      texts,
+      before: was,
+      beforeText: format(was),
+      notes: notes?.(point) ?? []
+    }
   })
   return {
     keys,
     names: input.names,
     rows,
+    beforeName: before == null ? null : before.name,
     reach,
     axisOf,
     ...axisFor({ axisOf, reach, rows }, keys),
@@ -82,30 +115,3 @@ export const build = <Key extends string, P extends { readonly t: string; readon
     )
   }
 }
-
-export type ResponseKey = "avg" | "p50" | "p95" | "p99"
-export type VolumeKey = "inbound" | "outbound"
-
-export const responseTimes = (series: ResponseTimes, zone: string): ChartModel<ResponseKey> =>
-  build({
-    keys: ["p50", "avg", "p95", "p99"] as const,
-    names: { avg: "average", p50: "p50", p95: "p95", p99: "p99" },
-    points: series.points,
-    bucket: series.bucket,
-    zone,
-    format: (value) => Format.text(Format.duration(value)),
-    reach: (values) => Math.max(0, ...values),
-    axisOf: durationAxis
-  })
-
-export const messageVolume = (series: MessageVolume, zone: string): ChartModel<VolumeKey> =>
-  build({
-    keys: ["inbound", "outbound"] as const,
-    names: { inbound: "inbound", outbound: "outbound" },
-    points: series.points,
-    bucket: series.bucket,
-    zone,
-    format: (value) => Format.number(value),
-    reach: (values) => values.reduce((sum, value) => sum + value, 0),
-    axisOf: countAxis
-  })

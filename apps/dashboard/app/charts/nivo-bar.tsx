@@ -3,7 +3,8 @@ import { Bar, type BarItemProps } from "@nivo/bar"
 import { height, margin } from "./box"
 import type { ChartModel } from "./model"
 import { axis, nivoTheme, ticksFor } from "./nivo-theme"
-import { bandPadding } from "./scale"
+import { BeforeLine } from "./lines"
+import { band, bandPadding, valueShare } from "./scale"
 
 type Datum = Record<string, string | number>
 
@@ -22,6 +23,7 @@ export default function NivoBar({ model, width }: { model: ChartModel<string>; w
     ticksFor(model.timeTicks, width).map(({ index, label }) => [String(model.rows[index]?.t), label])
   )
   const valueLabels = new Map(model.valueTicks.map(({ label, value }) => [value, label]))
+  const bands = band(model.rows.length)
   const data = model.rows.map((row): Datum => {
     const values = Object.fromEntries(model.keys.map((key) => [key, row.values[key] ?? 0]))
     return { ...values, t: String(row.t), partial: row.partial ? 1 : 0 }
@@ -45,7 +47,18 @@ export default function NivoBar({ model, width }: { model: ChartModel<string>; w
         format: (value) => valueLabels.get(value) ?? ""
       }}
       axisBottom={{ ...axis, tickValues: [...labels.keys()], format: (t) => labels.get(String(t)) ?? "" }}
-      layers={["grid", "axes", "bars"]}
+      layers={[
+        "grid",
+        "axes",
+        "bars",
+        ({ innerHeight, innerWidth }) => (
+          <BeforeLine
+            model={model}
+            x={(i) => bands.centre(i) * innerWidth}
+            y={(value) => innerHeight * (1 - valueShare(value, model))}
+          />
+        )
+      ]}
       barComponent={Rect}
       enableLabel={false}
       theme={nivoTheme}

@@ -28,7 +28,7 @@ export default function NivoLine({ model, width }: { model: ChartModel<string>; 
         min: first === last ? first - 1 : first,
         max: first === last ? last + 1 : last
       }}
-      yScale={{ type: "linear", nice: false, min: 0, max: model.top }}
+      yScale={{ type: "linear", nice: false, min: model.bottom, max: model.top }}
       gridYValues={model.valueTicks.map(({ value }) => value)}
       enableGridX={false}
       axisLeft={{

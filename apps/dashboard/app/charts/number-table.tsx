@@ -1,6 +1,7 @@
 /** The numbers of a chart, for whoever reads them better than lines; each bucket leads to its conversations. */
 import { Link } from "@remix-run/react"
-import { Table } from "lucide-react"
+import { Download, Table } from "lucide-react"
+import { useState } from "react"
 import type { ChartModel } from "./model"
 
 interface Props {
@@ -8,47 +9,92 @@ interface Props {
   readonly title: string
   readonly zoneLabel: string
   readonly hrefOf: (index: number) => string
+  /** The same points as a file. */
+  readonly csvHref?: string | undefined
 }
 
-export const NumberTable = ({ hrefOf, model, title, zoneLabel }: Props) => (
-  <details className="border-t border-line text-xs">
-    <summary className="flex items-center justify-between px-4 py-1.5 text-faint hover:text-ink">
-      <span className="inline-flex items-center gap-1.5">
-        <Table size={13} aria-hidden="true" /> Numbers as a table
-      </span>
-      <span className="max-sm:hidden">{zoneLabel}</span>
-    </summary>
-    <div className="max-h-72 overflow-auto">
-      <table className="data-table w-full">
-        <caption className="sr-only">{title}</caption>
-        <thead className="sticky top-0 bg-surface">
-          <tr>
-            <th scope="col">{zoneLabel}</th>
-            {model.keys.map((key) => (
-              <th key={key} scope="col" className="num">
-                {model.names[key]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {model.rows.map((row, index) => (
-            <tr key={row.t}>
-              <th scope="row">
-                <Link className="link" to={hrefOf(index)}>
-                  {row.name}
-                </Link>
-                {row.partial && <span className="text-faint"> (not over yet)</span>}
-              </th>
-              {model.keys.map((key) => (
-                <td key={key} className="num">
-                  {row.texts[key]}
-                </td>
-              ))}
-            </tr>
+/** More rows come only when somebody opens them: five tables of 168 rows would be most of the page. */
+const inHtml = 31
+
+const Rows = ({ hrefOf, model, title, zoneLabel }: Props) => (
+  <table className="data-table w-full">
+    <caption className="sr-only">{title}</caption>
+    <thead className="sticky top-0 bg-surface">
+      <tr>
+        <th scope="col">{zoneLabel}</th>
+        {model.keys.map((key) => (
+          <th key={key} scope="col" className="num">
+            {model.names[key]}
+          </th>
+        ))}
+        {model.beforeName !== null && (
+          <th scope="col" className="num">
+            {model.beforeName}
+          </th>
+        )}
+        {model.rows[0]?.notes.map(({ name }) => (
+          <th key={name} scope="col" className="num">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {model.rows.map((row, index) => (
+        <tr key={row.t}>
+          <th scope="row">
+            <Link className="link" to={hrefOf(index)}>
+              {row.name}
+            </Link>
+            {row.partial && <span className="text-faint"> (not over yet)</span>}
+          </th>
+          {model.keys.map((key) => (
+            <td key={key} className="num">
+              {row.texts[key]}
+            </td>
           ))}
-        </tbody>
-      </table>
-    </div>
-  </details>
+          {model.beforeName !== null && <td className="num text-faint">{row.beforeText}</td>}
+          {row.notes.map(({ name, text }) => (
+            <td key={name} className="num">
+              {text}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  </table>
 )
+
+export const NumberTable = (props: Props) => {
+  const { csvHref, model, title } = props
+  const [opened, setOpened] = useState(false)
+  const isShort = model.rows.length <= inHtml
+  return (
+    <div className="relative border-t border-line text-xs">
+      <details onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+        <summary className="flex items-center gap-1.5 px-4 py-1.5 text-faint hover:text-ink">
+          <Table size={13} aria-hidden="true" /> Numbers as a table
+        </summary>
+        <div className="max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={`${title}, numbers`}>
+          {isShort || opened ? (
+            <Rows {...props} />
+          ) : (
+            <p className="px-4 py-3 text-soft">
+              {model.rows.length} rows. Without JavaScript they are in the CSV file of this chart.
+            </p>
+          )}
+        </div>
+      </details>
+      {csvHref !== undefined && (
+        <a
+          href={csvHref}
+          download
+          className="absolute top-0 right-0 flex items-center gap-1.5 px-4 py-1.5 text-faint hover:text-ink"
+          aria-label={`${title} as a CSV file`}
+        >
+          <Download size={13} aria-hidden="true" /> CSV
+        </a>
+      )}
+    </div>
+  )
+}

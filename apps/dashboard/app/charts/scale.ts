@@ -20,6 +20,10 @@ export const valueTicks = (top: number): ReadonlyArray<number> => {
 export const timeShare = (t: number, first: number, last: number): number =>
   last === first ? 0.5 : (t - first) / (last - first)
 
+/** Share 0..1 of the plot's height, from its foot. */
+export const valueShare = (value: number, { bottom, top }: { bottom: number; top: number }): number =>
+  (value - bottom) / (top - bottom)
+
 export const bandPadding = 0.28
 
 /** Bands of `n` bars as shares of the plot's width: nivo's band scale with `round: false`. */

@@ -1,7 +1,8 @@
 /** A chart in one sentence, computed from its rows. */
 import * as Format from "~/lib/format"
-import type { MessageVolume, ResponseTimes } from "~/lib/types"
-import type { ChartModel, ResponseKey, Row, VolumeKey } from "./model"
+import type { ConversationDuration, MessageVolume, ResponseTimes, SuccessRate, TokenUsage } from "~/lib/types"
+import type { ChartModel, Row } from "./model"
+import type { ResponseKey, SuccessKey, TokenKey, VolumeKey } from "./series"
 
 const peak = <Key extends string>(rows: ReadonlyArray<Row<Key>>, of: (row: Row<Key>) => number | null) =>
   rows.reduce<{ row: Row<Key>; value: number } | null>((best, row) => {
@@ -25,4 +26,34 @@ export const volumeSentence = (series: MessageVolume, model: ChartModel<VolumeKe
   const where = most === null ? "" : ` Most on ${most.row.name}: ${Format.number(most.value)}.`
   const byAgents = agent === 0 ? "" : `, ${Format.number(agent)} of them by human agents`
   return `${Format.number(inbound)} in, ${Format.number(outbound)} out${byAgents}.${where}`
+}
+
+export const successSentence = (series: SuccessRate, model: ChartModel<SuccessKey>): string => {
+  const { failed, fallback, rate, successful } = series.summary
+  if (rate === null) return "No bot answer in this range."
+  const worst = peak(model.rows, (row) => (row.values.rate === null ? null : 1 - row.values.rate))
+  const where =
+    worst === null || worst.value === 0 ? "" : ` Lowest on ${worst.row.name}: ${worst.row.texts.rate}.`
+  return `${Format.text(Format.percent(rate))} of ${Format.plural(successful + failed, "answer")} succeeded; ${Format.number(failed)} failed, ${Format.number(fallback)} fell back.${where}`
+}
+
+export const durationSentence = (series: ConversationDuration): string => {
+  const { avgSeconds, conversations, p50Seconds, p95Seconds } = series.summary
+  if (conversations === 0) return "No conversation of two messages or more began in this range."
+  const of = (seconds: number | null) =>
+    Format.text(Format.duration(seconds === null ? null : seconds * 1000))
+  return `${Format.plural(conversations, "conversation")}: ${of(avgSeconds)} on average, half within ${of(p50Seconds)}, 95\u202f% within ${of(p95Seconds)}.`
+}
+
+export const tokenSentence = (series: TokenUsage, model: ChartModel<TokenKey>): string => {
+  const { cachedInput, costUsd, input, output, unpricedMessages } = series.summary
+  if (input + output === 0) return "No tokens in this range."
+  const cached = input === 0 ? null : cachedInput / input
+  const most = peak(
+    model.rows,
+    ({ values }) => (values.input ?? 0) + (values.cachedInput ?? 0) + (values.output ?? 0)
+  )
+  const where = most === null ? "" : ` Most on ${most.row.name}.`
+  const unpriced = unpricedMessages === 0 ? "" : `, ${Format.plural(unpricedMessages, "message")} unpriced`
+  return `${Format.number(input)} in (${Format.text(Format.percent(cached, 0))} cached), ${Format.number(output)} out; ${Format.text(Format.usd(costUsd))}${unpriced}.${where}`
 }

@@ -1,9 +1,9 @@
 /** The charts as the server draws them: complete before any script, in the box nivo takes over. */
 import { Axes, share } from "./axes-svg"
 import { plotHeight } from "./box"
-import { Lines } from "./lines"
+import { BeforeLine, Lines } from "./lines"
 import type { ChartModel } from "./model"
-import { band, timeShare } from "./scale"
+import { band, timeShare, valueShare } from "./scale"
 
 /** Horizontal units of the stretched inner drawing. */
 const units = 1000
@@ -29,7 +29,11 @@ export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
         preserveAspectRatio="none"
         overflow="visible"
       >
-        <Lines model={model} x={(i) => x(i) * units} y={(value) => plotHeight * (1 - value / model.top)} />
+        <Lines
+          model={model}
+          x={(i) => x(i) * units}
+          y={(value) => plotHeight * (1 - valueShare(value, model))}
+        />
       </svg>
     </svg>
   )
@@ -60,6 +64,19 @@ export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
           )
         })
       })}
+      <svg
+        width="100%"
+        height={plotHeight}
+        viewBox={`0 0 ${units} ${plotHeight}`}
+        preserveAspectRatio="none"
+        overflow="visible"
+      >
+        <BeforeLine
+          model={model}
+          x={(i) => bands.centre(i) * units}
+          y={(value) => plotHeight * (1 - valueShare(value, model))}
+        />
+      </svg>
     </svg>
   )
 }

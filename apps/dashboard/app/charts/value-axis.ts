@@ -3,6 +3,8 @@ import * as Format from "~/lib/format"
 import { niceMax, valueTicks } from "./scale"
 
 export interface Axis {
+  /** The value at the foot of the plot. */
+  readonly bottom: number
   readonly top: number
   readonly valueTicks: ReadonlyArray<{ readonly value: number; readonly label: string }>
 }
@@ -25,6 +27,7 @@ export const durationAxis = (reach: number): Axis => {
   const unit = axisUnit(reach)
   const top = niceMax(reach / unit.ms)
   return {
+    bottom: 0,
     top: top * unit.ms,
     valueTicks: valueTicks(top).map((value) => ({
       value: value * unit.ms,
@@ -37,5 +40,20 @@ export const countAxis = (reach: number): Axis => {
   const top = niceMax(reach)
   // Counts have no halves.
   const ticks = valueTicks(top).filter(Number.isInteger)
-  return { top, valueTicks: ticks.map((value) => ({ value, label: Format.number(value) })) }
+  const label = ticks.some((value) => value >= 100_000) ? Format.short : Format.number
+  return { bottom: 0, top, valueTicks: ticks.map((value) => ({ value, label: label(value) })) }
+}
+
+/** Shares 0..1: up to all of it, and from as low as the values need, so that 97 % and 99 % lie apart. */
+export const shareAxis = (_: number, least: number): Axis => {
+  const bottom = [0.98, 0.95, 0.9, 0.8, 0.5].find((foot) => least >= foot + (1 - foot) * 0.1) ?? 0
+  const values = [0, 1, 2, 3, 4].map((i) => bottom + ((1 - bottom) * i) / 4)
+  return {
+    bottom,
+    top: 1,
+    valueTicks: values.map((value) => ({
+      value,
+      label: Format.text({ value: String(Number((value * 100).toFixed(2))), unit: "%" })
+    }))
+  }
 }

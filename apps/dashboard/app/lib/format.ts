@@ -31,6 +31,12 @@ export const number = (value: number | null, decimals = 0): string => {
 
 export const count = (value: number | null): Quantity => ({ value: number(value), unit: "" })
 
+/** For axes, where a column of zeros says little: `900`, `250 k`, `1.5 M`. */
+export const short = (value: number): string => {
+  const [unit, scale] = value >= 1e6 ? ["M", 1e6] : value >= 1e3 ? ["k", 1e3] : ["", 1]
+  return text({ value: String(Number((value / scale).toFixed(2))), unit })
+}
+
 /** Three significant digits are what a reader compares: `812 ms`, `1.84 s`, `12.6 s`, `3 min 05 s`. */
 export const duration = (ms: number | null): Quantity => {
   if (ms === null) return absent

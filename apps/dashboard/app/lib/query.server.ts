@@ -2,17 +2,9 @@
 import { BotId } from "@botflow/domain/Id"
 import { Option, Schema } from "effect"
 import type { Filters } from "./filters.ts"
-import { fromLocalInput } from "./time.ts"
+import { instantOf } from "./span.ts"
 
 const botIdOf = Schema.decodeUnknownOption(BotId)
-
-const instant = (text: string, zone: string): number | null => {
-  if (/(?:Z|[+-]\d\d:\d\d)$/i.test(text)) {
-    const ms = Date.parse(text)
-    return Number.isNaN(ms) ? null : ms
-  }
-  return fromLocalInput(text, zone)
-}
 
 export type Range = { period: Filters["period"] } | { from: string; to: string }
 
@@ -27,8 +19,8 @@ export const rangeOf = (
 ): { range: Range; problem: string | null } => {
   const period: Range = { period: filters.period }
   if (filters.from === "") return { range: period, problem: null }
-  const from = instant(filters.from, zone)
-  const to = filters.to === "" ? now : instant(filters.to, zone)
+  const from = instantOf(filters.from, zone)
+  const to = filters.to === "" ? now : instantOf(filters.to, zone)
   const otherwise = `showing the last ${filters.period} instead`
   if (from === null || to === null)
     return { range: period, problem: `That is not a date and time; ${otherwise}.` }
@@ -39,12 +31,24 @@ export const rangeOf = (
   }
 }
 
+const lengths: Record<Filters["period"], number> = { "24h": 1, "7d": 7, "30d": 30 }
+
+/** Roughly where a range lies, for steps to its neighbours: an answer without bounds leaves that open. */
+export const spanOf = (range: Range, now: number) =>
+  "from" in range
+    ? range
+    : {
+        from: new Date(now - lengths[range.period] * 86_400_000).toISOString(),
+        to: new Date(now).toISOString()
+      }
+
 export const narrowing = (filters: Filters) => ({
   ...Option.match(filters.bot === "" ? Option.none() : botIdOf(filters.bot), {
     onNone: () => ({}),
     onSome: (botId) => ({ botId: [botId] })
   }),
-  ...(filters.channel === "" ? {} : { channel: [filters.channel] })
+  ...(filters.channel === "" ? {} : { channel: [filters.channel] }),
+  ...(filters.model === "" ? {} : { model: [filters.model] })
 })
 
 export const conversationFilters = (filters: Filters) => ({

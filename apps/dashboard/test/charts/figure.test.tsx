@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from "@testing-library/rea
 import { afterEach, expect, it } from "vitest"
 import Crosshair from "~/charts/crosshair"
 import { ChartFigure } from "~/charts/figure"
-import * as Model from "~/charts/model"
+import * as Model from "~/charts/series"
 import { lineX } from "~/charts/svg"
 import * as Series from "../fixtures/series.ts"
 

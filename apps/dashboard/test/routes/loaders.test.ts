@@ -149,7 +149,7 @@ describe("the file", () => {
     )
     expect(response.headers.get("content-type")).toMatch(/text\/csv/)
     expect(response.headers.get("content-disposition")).toBe(
-      'attachment; filename="conversations_orders_2026-11-23T2200Z_2026-11-24T2200Z_Africa-Johannesburg.csv"'
+      'attachment; filename="conversations_orders_closed_2026-11-23T2200Z_2026-11-24T2200Z_Africa-Johannesburg.csv"'
     )
     expect(Object.fromEntries(askedFor("/api/export/conversations.csv"))).toMatchObject({
       botId: "orders",

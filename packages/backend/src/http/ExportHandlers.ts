@@ -46,6 +46,14 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
           streamed("messages", messages.csv(filter, now))
         )
       )
+      .handle("count", ({ urlParams }) =>
+        Effect.flatMap(ConversationQuery.resolve(urlParams), ({ filter, now }) =>
+          Effect.all(
+            { conversations: conversations.count(filter, now), messages: messages.count(filter, now) },
+            { concurrency: "unbounded" }
+          )
+        ).pipe(unavailable)
+      )
       .handleRaw("metrics", ({ urlParams: { metric, ...params } }) =>
         Effect.gen(function* () {
           const { points } = yield* series[metric](yield* RangeQuery.resolve(params))

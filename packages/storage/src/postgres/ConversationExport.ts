@@ -3,6 +3,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { type ConversationFilter, Conversations } from "./Conversations.ts"
 import * as Copy from "./Copy.ts"
+import { storeErrors } from "./Database.ts"
 import * as DialledPhone from "./DialledPhone.ts"
 import * as Filter from "./Filter.ts"
 
@@ -40,7 +41,15 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
       /** @param now as for the list: decides status and outcome */
       const csv = (filter: ConversationFilter, now: number) => Copy.csv(statement(filter, now))
 
-      return { csv }
+      /** How many rows `csv` would have. */
+      const count = (filter: ConversationFilter, now: number) =>
+        sql<{ readonly rows: number }>`
+          SELECT count(*)::int AS rows FROM conversation_metrics c WHERE ${conversations.where(filter, now)}`.pipe(
+          Effect.map(([row]) => row?.rows ?? 0),
+          storeErrors
+        )
+
+      return { count, csv }
     })
   }
 ) {}

@@ -3,6 +3,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { type ConversationFilter, Conversations } from "./Conversations.ts"
 import * as Copy from "./Copy.ts"
+import { storeErrors } from "./Database.ts"
 import * as DialledPhone from "./DialledPhone.ts"
 import * as Filter from "./Filter.ts"
 
@@ -29,10 +30,12 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         CASE WHEN m.kb_queries > 0 THEN m.kb_hits END AS knowledge_base_hits,
         trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
       FROM messages m ${DialledPhone.join(sql, "m.customer_phone")}
-      WHERE ${Filter.onMessages(sql, filter, "m")}
-        AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
-        AND ${ofConversations(filter, now)}
+      WHERE ${where(filter, now)}
       ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, m.sender <> 'customer', m.event_id`
+
+    const where = (filter: ConversationFilter, now: number) => sql`${Filter.onMessages(sql, filter, "m")}
+        AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
+        AND ${ofConversations(filter, now)}`
 
     // A filter that asks nothing of conversations is met by all messages: no need to look at them.
     const ofConversations = (filter: ConversationFilter, now: number) =>
@@ -48,6 +51,14 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     /** @param now as for the list: decides status and outcome */
     const csv = (filter: ConversationFilter, now: number) => Copy.csv(statement(filter, now))
 
-    return { csv }
+    /** How many rows `csv` would have. */
+    const count = (filter: ConversationFilter, now: number) =>
+      sql<{ readonly rows: number }>`
+        SELECT count(*)::int AS rows FROM messages m WHERE ${where(filter, now)}`.pipe(
+        Effect.map(([row]) => row?.rows ?? 0),
+        storeErrors
+      )
+
+    return { count, csv }
   })
 }) {}

@@ -1,13 +1,21 @@
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { lazy, Suspense, useEffect, useState } from "react"
+import { Heatmap } from "~/charts/heatmap"
 import { OutcomeMix } from "~/charts/outcome-mix"
+import {
+  DurationChart,
+  ResponseTimeChart,
+  SuccessChart,
+  TokenChart,
+  VolumeChart
+} from "~/charts/series-figures"
 import { forOverview, isNarrowed, toSearch } from "~/lib/filters"
 import type { Outcome } from "~/lib/types"
 import { held } from "~/lib/secret"
+import { useDash } from "~/lib/use-dash"
 import { useRefresh } from "~/live/use-refresh"
 import { ErrorPage } from "~/ui/error-page"
 import { FilterBar } from "~/ui/filter-bar"
-import { Charts } from "./charts"
 import { loader } from "./data.server"
 import { LiveCards } from "./live-cards"
 import { LiveFeed } from "./live-feed"
@@ -30,6 +38,7 @@ const KeyOnce = lazy(() => import("~/ui/key-once").then((module) => ({ default: 
 export default function Overview() {
   const { feed, filters, now, rangeProblem, realtime, sparks, summary, ...series } =
     useLoaderData<typeof loader>()
+  const { zoneLabel } = useDash()
   const [secret, setSecret] = useState<string | null>(null)
   useEffect(() => setSecret(held()), [])
   const empty = summary.messages.total === 0 && summary.conversations.started === 0
@@ -43,7 +52,7 @@ export default function Overview() {
           <KeyOnce secret={secret} />
         </Suspense>
       )}
-      <FilterBar filters={filters} page="/" problem={rangeProblem} exportable />
+      <FilterBar filters={filters} page="/" span={summary} problem={rangeProblem} comparable exportable />
       <LiveCards realtime={realtime} sparks={sparks} />
       {empty ? (
         <NothingInRange filters={filters} narrowed={isNarrowed(filters)} />
@@ -51,12 +60,25 @@ export default function Overview() {
         <RangeCards filters={filters} summary={summary} {...series} />
       )}
       <div className="mt-3 grid gap-3 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        {!empty && <Charts filters={filters} {...series} />}
+        {!empty && (
+          <div className="flex min-w-0 flex-col gap-3">
+            <ResponseTimeChart filters={filters} page="/" series={series.responseTimes} />
+            <VolumeChart filters={filters} page="/" series={series.messageVolume} />
+          </div>
+        )}
         <div className={`flex min-w-0 flex-col gap-3 ${empty ? "xl:col-span-2" : ""}`}>
           {!empty && <OutcomeMix conversations={summary.conversations} hrefOf={ended} />}
           <LiveFeed entries={feed} filters={filters} renderedAt={now} />
         </div>
       </div>
+      {!empty && (
+        <div className="mt-3 grid gap-3 lg:grid-cols-2">
+          <SuccessChart filters={filters} page="/" series={series.successRate} />
+          <DurationChart filters={filters} page="/" series={series.duration} />
+          <TokenChart filters={filters} page="/" series={series.tokenUsage} />
+          <Heatmap heatmap={series.heatmap} ofRange={series.isHeatmapOfRange} zoneLabel={zoneLabel} />
+        </div>
+      )}
     </>
   )
 }

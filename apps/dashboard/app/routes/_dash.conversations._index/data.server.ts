@@ -2,7 +2,7 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
 import * as Filters from "~/lib/filters"
-import { conversationFilters, rangeOf } from "~/lib/query.server"
+import { conversationFilters, rangeOf, spanOf } from "~/lib/query.server"
 
 const pageSize = 50
 
@@ -13,7 +13,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   // A changed filter starts at the first page: its form sends no cursor.
   if (Filters.hasDefaults(params)) throw redirect(`/conversations${Filters.toSearch(filters)}`)
   const now = Date.now()
-  const { page, problem } = await callApi(request, context, (api) =>
+  const { page, problem, span } = await callApi(request, context, (api) =>
     Effect.gen(function* () {
       const zone = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
       const { problem, range } = rangeOf(filters, zone, now)
@@ -23,8 +23,9 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
         limit: pageSize,
         ...(cursor === null ? {} : { cursor })
       }
-      return { problem, page: yield* api.conversations.list({ urlParams }) }
+      const page = yield* api.conversations.list({ urlParams })
+      return { problem, page, span: spanOf(range, now) }
     })
   )
-  return { ...page, filters, now, rangeProblem: problem, isFirst: cursor === null }
+  return { ...page, filters, now, span, rangeProblem: problem, isFirst: cursor === null }
 }

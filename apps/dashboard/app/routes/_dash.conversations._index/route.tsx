@@ -42,7 +42,7 @@ const Nothing = ({ filters }: { filters: Filters }) => (
 )
 
 export default function Conversations() {
-  const { asOf, filters, isFirst, items, nextCursor, rangeProblem } = useLoaderData<typeof loader>()
+  const { asOf, filters, isFirst, items, nextCursor, rangeProblem, span } = useLoaderData<typeof loader>()
   const { zone, zoneLabel } = useDash()
   const search = toSearch(filters)
   const next =
@@ -52,7 +52,14 @@ export default function Conversations() {
   return (
     <>
       <h1 className="sr-only">Conversations</h1>
-      <FilterBar filters={filters} page={page} problem={rangeProblem} exportable />
+      <FilterBar
+        filters={filters}
+        page={page}
+        span={span}
+        problem={rangeProblem}
+        ofConversations
+        exportable
+      />
       {items.length === 0 ? (
         <Nothing filters={filters} />
       ) : (

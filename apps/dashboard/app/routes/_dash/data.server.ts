@@ -3,15 +3,21 @@ import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
-  const { bots, me } = await callApi(request, context, (api) =>
+  const { bots, me, usage } = await callApi(request, context, (api) =>
     Effect.all(
-      { me: api.account.me(), bots: api.bots.list({ urlParams: { numbers: "false" } }) },
+      {
+        me: api.account.me(),
+        bots: api.bots.list({ urlParams: { numbers: "false" } }),
+        usage: api.analytics.tokenUsage({ urlParams: { period: "30d" } })
+      },
       { concurrency: "unbounded" }
     )
   )
   return {
     me,
     bots: bots.items.map(({ botId, name }) => ({ botId, name })),
+    /** Models of the last 30 days, busiest first. */
+    models: usage.byModel.flatMap(({ model }) => model ?? []),
     now: Date.now()
   }
 }

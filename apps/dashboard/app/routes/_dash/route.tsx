@@ -1,10 +1,14 @@
-import { type MetaFunction, Outlet, useNavigation } from "@remix-run/react"
+import { type MetaFunction, Outlet, type ShouldRevalidateFunction, useNavigation } from "@remix-run/react"
 import { LiveProvider, useConnection } from "~/live/use-live"
 import { ErrorPage } from "~/ui/error-page"
 import { loader } from "./data.server"
 import { Header } from "./header"
 
 export { loader }
+
+/** Names of bots and models change with what is done here, not with where one looks. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
+  formMethod !== undefined && formMethod !== "GET"
 
 export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 

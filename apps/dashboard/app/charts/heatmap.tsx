@@ -1,0 +1,91 @@
+/** When it is busy: hours of the week as shades, a table for whoever reads numbers. */
+import { number } from "~/lib/format"
+import type { Heatmap as Answer } from "~/lib/types"
+
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+const hours = Array.from({ length: 24 }, (_, hour) => hour)
+/** Shades besides "none". */
+const shades = 5
+
+const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`
+
+const busiest = (cells: Answer["cells"]) =>
+  cells.reduce<Answer["cells"][number] | null>(
+    (best, cell) => ((cell.value ?? 0) > (best?.value ?? 0) ? cell : best),
+    null
+  )
+
+/** Square roots, as a few rush hours would leave all others equally pale. */
+const shadeOf = (value: number, most: number) =>
+  value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * shades))
+
+interface Props {
+  readonly heatmap: Answer
+  readonly zoneLabel: string
+  /** Said of hours that are not of the range on screen. */
+  readonly ofRange: boolean
+}
+
+export const Heatmap = ({ heatmap: { cells }, ofRange, zoneLabel }: Props) => {
+  const most = busiest(cells)
+  const valueAt = new Map(cells.map(({ hour, value, weekday }) => [weekday * 24 + hour, value ?? 0]))
+  const sentence =
+    most === null || most.value === null
+      ? "No message in this range."
+      : `Busiest on ${weekdays[most.weekday - 1]} from ${clockOf(most.hour)}: ${number(most.value)} messages.`
+  return (
+    <figure className="panel min-w-0">
+      <figcaption className="px-4 pt-3">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+          <h2 className="panel-title">
+            Busy hours {!ofRange && <span className="font-normal text-faint">· last 30 days</span>}
+          </h2>
+          <span className="flex items-center gap-1.5 text-2xs text-faint" aria-hidden="true">
+            less
+            <svg width="62" height="10">
+              {Array.from({ length: shades }, (_, i) => (
+                <rect key={i} x={i * 13} width="11" height="10" rx="1" className={`shade-${i + 1}`} />
+              ))}
+            </svg>
+            more
+          </span>
+        </div>
+        <p className="mt-1 min-h-9 text-xs text-soft">{sentence}</p>
+      </figcaption>
+      <div className="px-4 pb-3">
+        <table className="heatmap">
+          <caption className="sr-only">Messages by weekday and hour, {zoneLabel}</caption>
+          <thead>
+            <tr>
+              <td />
+              {hours.map((hour) => (
+                <th key={hour} scope="col">
+                  {hour % 6 === 0 ? clockOf(hour) : <span className="sr-only">{clockOf(hour)}</span>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {weekdays.map((weekday, i) => (
+              <tr key={weekday}>
+                <th scope="row">{weekday}</th>
+                {hours.map((hour) => {
+                  const value = valueAt.get((i + 1) * 24 + hour) ?? 0
+                  return (
+                    <td
+                      key={hour}
+                      className={`shade-${shadeOf(value, most?.value ?? 1)}`}
+                      title={`${weekday} ${clockOf(hour)}: ${number(value)}`}
+                    >
+                      <span className="sr-only">{number(value)}</span>
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  )
+}

@@ -1,0 +1,130 @@
+/** What the page is narrowed to, as links and a plain GET form: it works without JavaScript. */
+import { Form, Link, useSubmit } from "@remix-run/react"
+import { ArrowLeftRight, SlidersHorizontal } from "lucide-react"
+import type { FormEvent } from "react"
+import { type Filters, isNarrowed, parse, toSearch } from "~/lib/filters"
+import type { Span } from "~/lib/span"
+import { useDash } from "~/lib/use-dash"
+import { Export } from "./export"
+import { ConversationFields, MessageFields } from "./fields"
+import { Periods } from "./periods"
+import { Range } from "./range"
+
+export interface Props {
+  readonly filters: Filters
+  /** Path of the page. */
+  readonly page: string
+  /** What the page shows. */
+  readonly span: Span
+  /** Why a custom range was not taken. */
+  readonly problem: string | null
+  /** With status, outcome and search. */
+  readonly ofConversations?: boolean
+  /** Offers to draw the range before. */
+  readonly comparable?: boolean
+  readonly exportable?: boolean
+}
+
+/** Submits what differs from the defaults, so that the address stays short. */
+const useTidySubmit = (page: string) => {
+  const submit = useSubmit()
+  return (form: HTMLFormElement) => {
+    const fields = new URLSearchParams()
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value)
+    submit(new URLSearchParams(toSearch(parse(fields))), { action: page, method: "get" })
+  }
+}
+
+const FilterForm = ({ filters, ofConversations, page, span }: Props) => {
+  const tidy = useTidySubmit(page)
+  const isCustom = filters.from !== ""
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    tidy(event.currentTarget)
+  }
+  const onChange = (event: FormEvent<HTMLFormElement>) => {
+    const { target } = event
+    const isChoice =
+      target instanceof HTMLSelectElement ||
+      (target instanceof HTMLInputElement && target.type === "checkbox")
+    if (isChoice) tidy(event.currentTarget)
+  }
+  return (
+    <Form
+      method="get"
+      action={page}
+      onSubmit={onSubmit}
+      onChange={onChange}
+      className="flex min-w-0 flex-wrap items-center gap-2 max-md:mt-2"
+    >
+      {!isCustom && filters.period !== "24h" && <input type="hidden" name="period" value={filters.period} />}
+      {filters.compare && <input type="hidden" name="compare" value="previous" />}
+      <Range filters={filters} page={page} span={span} />
+      <MessageFields filters={filters} />
+      {ofConversations === true && <ConversationFields filters={filters} />}
+      {ofConversations !== true && filters.failed && <input type="hidden" name="failed" value="true" />}
+      <button type="submit" className="button scripted-hidden">
+        Apply
+      </button>
+      {(isNarrowed(filters) || isCustom) && (
+        <Link
+          to={`${page}${toSearch({ period: filters.period, compare: filters.compare })}`}
+          className="link text-xs"
+        >
+          Clear
+        </Link>
+      )}
+    </Form>
+  )
+}
+
+const Compare = ({ filters, page }: Props) => (
+  <Link
+    to={`${page}${toSearch({ ...filters, compare: !filters.compare })}`}
+    className={`button ${filters.compare ? "field-chosen" : ""}`}
+    aria-label={filters.compare ? "Stop comparing with the range before" : "Compare with the range before"}
+    preventScrollReset
+    data-shortcut="compare"
+  >
+    <ArrowLeftRight size={14} aria-hidden="true" />
+    <span className="max-sm:hidden">Compare</span>
+  </Link>
+)
+
+export const FilterBar = (props: Props) => {
+  const { comparable = false, exportable = false, filters, page, problem, span } = props
+  const { now } = useDash()
+  const chosen = [
+    filters.bot,
+    filters.channel,
+    filters.model,
+    filters.status,
+    filters.outcome,
+    filters.q,
+    filters.from
+  ]
+  const count = chosen.filter((value) => value !== "").length
+  return (
+    <div className="filter-bar flex flex-wrap items-center gap-2">
+      <Periods filters={filters} page={page} span={span} now={now} />
+      {comparable && <Compare {...props} />}
+      {/* Twice, because no browser opens a <details> by its width. */}
+      <div className="contents max-md:hidden">
+        <FilterForm {...props} />
+      </div>
+      {exportable && <Export filters={filters} />}
+      <details className="w-full md:hidden" open={count > 0}>
+        <summary className="button w-full">
+          <SlidersHorizontal size={14} aria-hidden="true" />
+          Filters{count > 0 && ` (${count})`}
+        </summary>
+        <FilterForm {...props} />
+      </details>
+      {problem !== null && (
+        <p role="alert" className="w-full text-sm text-bad">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}
