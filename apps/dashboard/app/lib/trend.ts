@@ -21,6 +21,6 @@ export const words = (trend: Trend, metric: Pick<MetricDefinition, "unit">): str
     case "same":
       return "unchanged"
     case "change":
-      return `${trend.direction} ${size(trend.change, metric)}${trend.verdict === "neutral" ? "" : `, ${trend.verdict}`}`
+      return `${trend.direction} ${size(trend.change, metric)}${trend.mayBeChance ? ", which may be chance" : trend.verdict === "neutral" ? "" : `, ${trend.verdict}`}`
   }
 }

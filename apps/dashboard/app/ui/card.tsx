@@ -1,7 +1,8 @@
 import type { MetricDefinition } from "@botflow/domain/MetricDefinition"
+import { type Sample, fewCases, wilson } from "@botflow/domain/Interval"
 import * as Trend from "@botflow/domain/Trend"
 import type { ReactNode } from "react"
-import type { Quantity } from "~/lib/format"
+import { number, plural, type Quantity, text } from "~/lib/format"
 import { Definition } from "./definition"
 import { DeltaChip } from "./delta-chip"
 
@@ -11,6 +12,8 @@ interface Props {
   /** The number, in the metric's unit, and what it was before. */
   readonly now: number | null
   readonly before: number | null
+  /** The counts behind a rate: few of them are told with their interval, and chance is not called a change. */
+  readonly samples?: { readonly now: Sample; readonly before: Sample | null }
   /** What `before` is of, for the chip's title. */
   readonly versus: string
   /** A sparkline, a meter: drawn beside the value. */
@@ -19,7 +22,15 @@ interface Props {
   readonly detail?: ReactNode
 }
 
-export const Card = ({ before, detail, figure, metric, now, quantity, versus }: Props) => (
+const intervalOf = (sample: Sample | undefined): string | null => {
+  if (sample === undefined || sample.cases >= fewCases) return null
+  const interval = wilson(sample)
+  if (interval === null) return null
+  const of = (share: number) => number(share * 100)
+  return `${of(interval.low)}\u2013${text({ value: of(interval.high), unit: "%" })} likely, ${plural(sample.cases, "case")}`
+}
+
+export const Card = ({ before, detail, figure, metric, now, quantity, samples, versus }: Props) => (
   <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={metric.id}>
     <div className="flex items-center justify-between gap-2">
       <h3 className="truncate text-xs text-soft">{metric.title}</h3>
@@ -35,7 +46,19 @@ export const Card = ({ before, detail, figure, metric, now, quantity, versus }: 
       <div className="mb-1 h-7 w-20 min-w-0 shrink">{figure}</div>
     </div>
     <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-0.5">
-      <DeltaChip metric={metric} trend={Trend.of(now, before, metric)} versus={versus} />
+      <DeltaChip
+        metric={metric}
+        trend={Trend.of(
+          now,
+          before,
+          metric,
+          samples?.before == null ? undefined : { now: samples.now, before: samples.before }
+        )}
+        versus={versus}
+      />
+      {intervalOf(samples?.now) !== null && (
+        <span className="min-w-0 text-2xs text-faint">{intervalOf(samples?.now)}</span>
+      )}
       {detail !== undefined && <span className="min-w-0 text-2xs text-faint">{detail}</span>}
     </div>
   </div>

@@ -62,6 +62,10 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
         />
         <Card
           metric={Define.recentSuccessRate}
+          samples={{
+            now: { hits: now.totals.successful, cases: now.totals.successful + now.totals.failed },
+            before: null
+          }}
           quantity={Format.percent(now.successRate)}
           now={now.successRate}
           before={before.successRate}

@@ -1,4 +1,5 @@
 /** The chosen range in six numbers, each against the equally long range before. */
+import type { Sample } from "@botflow/domain/Interval"
 import * as Define from "@botflow/domain/MetricDefinition"
 import { type Filters, periodNames } from "~/lib/filters"
 import * as Format from "~/lib/format"
@@ -18,12 +19,29 @@ interface Props {
   readonly messageVolume: MessageVolume
 }
 
+const successes = ({ replies: { failed, successful } }: Totals): Sample => ({
+  hits: successful,
+  cases: successful + failed
+})
+const resolutions = ({ conversations: { closed, outcomes } }: Totals): Sample => ({
+  hits: outcomes.resolved_confirmed + outcomes.resolved_assumed,
+  cases: closed - outcomes.unengaged
+})
+const handoffs = ({ conversations: { engaged, escalated } }: Totals): Sample => ({
+  hits: escalated,
+  cases: engaged
+})
+
 const asNumber = (usd: string | null | undefined) => (usd == null ? null : Number(usd))
 
 export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
   const { zone } = useDash()
   const { conversations, cost, messages, replies, responseTime } = summary
   const before = summary.previous
+  const samples = (of: (totals: Totals) => Sample) => ({
+    now: of(summary),
+    before: before === null ? null : of(before)
+  })
   const { outcomes } = conversations
   const versus = filters.from === "" ? `the ${periodNames[filters.period]} before` : "the same span before"
   const title = filters.from === "" ? `Last ${periodNames[filters.period]}` : "Chosen range"
@@ -58,6 +76,7 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
         />
         <Card
           metric={Define.successRate}
+          samples={samples(successes)}
           quantity={Format.percent(replies.successRate)}
           now={replies.successRate}
           before={before?.replies.successRate ?? null}
@@ -66,6 +85,7 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
         />
         <Card
           metric={Define.resolutionRate}
+          samples={samples(resolutions)}
           quantity={Format.percent(conversations.resolutionRate)}
           now={conversations.resolutionRate}
           before={before?.conversations.resolutionRate ?? null}
@@ -80,6 +100,7 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
         />
         <Card
           metric={Define.handoffRate}
+          samples={samples(handoffs)}
           quantity={Format.percent(conversations.handoffRate)}
           now={conversations.handoffRate}
           before={before?.conversations.handoffRate ?? null}
