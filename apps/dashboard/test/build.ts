@@ -4,8 +4,10 @@ import * as entry from "~/entry.server"
 import * as root from "~/root"
 import * as dash from "~/routes/_dash/route"
 import * as overview from "~/routes/_dash._index/route"
-import * as conversations from "~/routes/_dash.conversations._index/route"
-import * as detail from "~/routes/_dash.conversations.$conversationId/route"
+import * as conversations from "~/routes/_dash.conversations/route"
+import * as detail from "~/routes/_dash.conversations.$botId.$conversationId/route"
+import * as bots from "~/routes/_dash.bots._index/route"
+import * as bot from "~/routes/_dash.bots.$botId/route"
 import * as start from "~/routes/_dash.start/route"
 import * as signIn from "~/routes/sign-in/route"
 
@@ -17,17 +19,19 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
   { id: "routes/_dash", parentId: "root", module: dash },
   { id: "routes/_dash._index", parentId: "routes/_dash", index: true, module: overview },
   {
-    id: "routes/_dash.conversations._index",
+    id: "routes/_dash.conversations",
     parentId: "routes/_dash",
     path: "conversations",
     module: conversations
   },
   {
-    id: "routes/_dash.conversations.$conversationId",
-    parentId: "routes/_dash",
-    path: "conversations/:conversationId",
+    id: "routes/_dash.conversations.$botId.$conversationId",
+    parentId: "routes/_dash.conversations",
+    path: ":botId/:conversationId",
     module: detail
   },
+  { id: "routes/_dash.bots._index", parentId: "routes/_dash", path: "bots", module: bots },
+  { id: "routes/_dash.bots.$botId", parentId: "routes/_dash", path: "bots/:botId", module: bot },
   { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
   { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
 ]

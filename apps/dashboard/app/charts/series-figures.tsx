@@ -46,7 +46,11 @@ const Figure = ({ filters, metric, page, to, ...figure }: FigureProps) => {
       hrefOf={hrefOf}
       csvHref={`/metrics/${metric}.csv${toSearch({ ...kept, compare: false })}`}
       onPick={(index) => navigate(hrefOf(index))}
-      onZoom={(first, last) => navigate(`${page}${toSearch({ ...kept, ...spanOf(first, last) })}`)}
+      onZoom={(first, last) =>
+        navigate(
+          `${page}${toSearch({ ...kept, ...(page === "/" ? {} : { bot: "" }), ...spanOf(first, last) })}`
+        )
+      }
     />
   )
 }

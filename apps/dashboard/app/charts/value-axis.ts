@@ -46,7 +46,7 @@ export const countAxis = (reach: number): Axis => {
 
 /** Shares 0..1: up to all of it, and from as low as the values need, so that 97 % and 99 % lie apart. */
 export const shareAxis = (_: number, least: number): Axis => {
-  const bottom = [0.98, 0.95, 0.9, 0.8, 0.5].find((foot) => least >= foot + (1 - foot) * 0.1) ?? 0
+  const bottom = [0.98, 0.95, 0.9, 0.8, 0.5].find((foot) => least >= foot) ?? 0
   const values = [0, 1, 2, 3, 4].map((i) => bottom + ((1 - bottom) * i) / 4)
   return {
     bottom,

@@ -35,6 +35,12 @@ export const outcomeNames: Record<Outcome, string> = {
   open: "Open"
 }
 
+export const botMetricNames = { messages: "Messages", p95: "Response p95", success: "Success rate" }
+export type BotMetric = keyof typeof botMetricNames
+
+/** More lines over each other nobody tells apart. */
+export const mostAgainst = 4
+
 export interface Filters {
   readonly period: Period
   /** Civil time in the organization's zone (`2026-11-24T14:05`) or RFC 3339; with it `period` does not count. */
@@ -49,6 +55,9 @@ export interface Filters {
   readonly outcome: Outcome | ""
   readonly q: string
   readonly failed: boolean
+  /** What bots are drawn by, and which of them are laid over each other; both of the page Bots alone. */
+  readonly metric: BotMetric
+  readonly against: ReadonlyArray<string>
 }
 
 /** @returns `value` where it is a key of `names`, else `""`: a stale link still opens */
@@ -68,7 +77,9 @@ export const parse = (params: URLSearchParams): Filters => {
     status: oneOf(statusNames, value("status")),
     outcome: oneOf(outcomeNames, value("outcome")),
     q: value("q").slice(0, 200),
-    failed: value("failed") === "true"
+    failed: value("failed") === "true",
+    metric: oneOf<BotMetric>(botMetricNames, value("metric")) || "messages",
+    against: [...new Set(params.getAll("against"))].filter((id) => id !== "").slice(0, mostAgainst)
   }
 }
 
@@ -91,6 +102,8 @@ export const toSearch = (filters: Partial<Filters>): string => {
   put("outcome", filters.outcome)
   put("q", filters.q)
   if (filters.failed) params.set("failed", "true")
+  if (filters.metric !== "messages") put("metric", filters.metric)
+  for (const botId of filters.against ?? []) params.append("against", botId)
   if (filters.compare) params.set("compare", "previous")
   const search = params.toString()
   return search === "" ? "" : `?${search}`

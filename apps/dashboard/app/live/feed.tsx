@@ -3,6 +3,7 @@ import { Link } from "@remix-run/react"
 import { ArrowUp } from "lucide-react"
 import { useState } from "react"
 import * as Contact from "~/lib/contact"
+import { conversationPath } from "~/lib/conversation-path"
 import { channelNames } from "~/lib/filters"
 import { plural } from "~/lib/format"
 import { ago, dateTime } from "~/lib/time"
@@ -61,7 +62,7 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
               <StatusBadge status={entry.status} />
               <span className="min-w-0">
                 <Link
-                  to={`/conversations/${encodeURIComponent(entry.conversationId)}?bot=${encodeURIComponent(entry.botId)}`}
+                  to={conversationPath(entry)}
                   className="block truncate text-sm font-medium after:absolute after:inset-0"
                 >
                   {Contact.label(entry.customer)}

@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { HttpResponse, http } from "msw"
 import { beforeEach, describe, expect, it } from "vitest"
-import { loader as detail } from "~/routes/_dash.conversations.$conversationId/data.server"
-import { loader as conversations } from "~/routes/_dash.conversations._index/data.server"
+import { loader as detail } from "~/routes/_dash.conversations.$botId.$conversationId/data.server"
+import { loader as conversations } from "~/routes/_dash.conversations/data.server"
 import { loader as overview } from "~/routes/_dash._index/data.server"
 import { loader as csv } from "~/routes/conversations[.]csv"
 import { apiUrl, args, asked, askedFor, handlerOf, now, server, signedIn, signedOut, thrown } from "../api.ts"
@@ -98,14 +98,14 @@ describe("Conversations", () => {
 
   it("answers 404 for one that is not there", async () => {
     const answer = await thrown(async () =>
-      detail(args(await signedIn("/conversations/x"), { conversationId: "x" }))
+      detail(args(await signedIn("/conversations/orders/x"), { botId: "orders", conversationId: "x" }))
     )
     expect(answer).toMatchObject({ init: { status: 404 }, data: { requestId: expect.any(String) } })
   })
 
   it("asks for the one of the bot in the address", async () => {
-    const request = await signedIn("/conversations/c-48204?bot=orders")
-    const { conversation } = await detail(args(request, { conversationId: "c-48204" }))
+    const request = await signedIn("/conversations/orders/c-48204")
+    const { conversation } = await detail(args(request, { botId: "orders", conversationId: "c-48204" }))
     expect(conversation.messages.length).toBe(conversation.messageCount)
     expect(askedFor("/api/conversations/c-48204").get("botId")).toBe("orders")
   })

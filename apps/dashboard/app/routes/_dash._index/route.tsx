@@ -15,12 +15,12 @@ import { held } from "~/lib/secret"
 import { useDash } from "~/lib/use-dash"
 import { useRefresh } from "~/live/use-refresh"
 import { ErrorPage } from "~/ui/error-page"
+import { RangeCards } from "~/ui/range-cards"
 import { FilterBar } from "~/ui/filter-bar"
 import { loader } from "./data.server"
 import { LiveCards } from "./live-cards"
 import { LiveFeed } from "./live-feed"
 import { NothingInRange } from "./nothing-in-range"
-import { RangeCards } from "./range-cards"
 
 export { loader }
 

@@ -8,6 +8,7 @@ import { ThemeToggle } from "~/ui/theme-toggle"
 const pages = [
   { to: "/", name: "Overview" },
   { to: "/conversations", name: "Conversations" },
+  { to: "/bots", name: "Bots" },
   { to: "/keys", name: "Keys" }
 ]
 

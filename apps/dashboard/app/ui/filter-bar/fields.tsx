@@ -4,17 +4,19 @@ import { channelNames, type Filters, outcomeNames, statusNames } from "~/lib/fil
 import { useDash } from "~/lib/use-dash"
 import { Select } from "./select"
 
-export const MessageFields = ({ filters }: { filters: Filters }) => {
+export const MessageFields = ({ filters, withoutBot }: { filters: Filters; withoutBot: boolean }) => {
   const { bots, models } = useDash()
   return (
     <>
-      <Select
-        name="bot"
-        label="Bot"
-        any="All bots"
-        value={filters.bot}
-        options={bots.map(({ botId, name }) => [botId, name])}
-      />
+      {!withoutBot && (
+        <Select
+          name="bot"
+          label="Bot"
+          any="All bots"
+          value={filters.bot}
+          options={bots.map(({ botId, name }) => [botId, name])}
+        />
+      )}
       <Select
         name="channel"
         label="Channel"

@@ -20,6 +20,8 @@ export interface Props {
   readonly problem: string | null
   /** With status, outcome and search. */
   readonly ofConversations?: boolean
+  /** Of a page whose bots are not a choice of the bar. */
+  readonly withoutBot?: boolean
   /** Offers to draw the range before. */
   readonly comparable?: boolean
   readonly exportable?: boolean
@@ -35,7 +37,7 @@ const useTidySubmit = (page: string) => {
   }
 }
 
-const FilterForm = ({ filters, ofConversations, page, span }: Props) => {
+const FilterForm = ({ filters, ofConversations, page, span, withoutBot = false }: Props) => {
   const tidy = useTidySubmit(page)
   const isCustom = filters.from !== ""
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -59,8 +61,12 @@ const FilterForm = ({ filters, ofConversations, page, span }: Props) => {
     >
       {!isCustom && filters.period !== "24h" && <input type="hidden" name="period" value={filters.period} />}
       {filters.compare && <input type="hidden" name="compare" value="previous" />}
+      {filters.metric !== "messages" && <input type="hidden" name="metric" value={filters.metric} />}
+      {filters.against.map((botId) => (
+        <input key={botId} type="hidden" name="against" value={botId} />
+      ))}
       <Range filters={filters} page={page} span={span} />
-      <MessageFields filters={filters} />
+      <MessageFields filters={filters} withoutBot={withoutBot} />
       {ofConversations === true && <ConversationFields filters={filters} />}
       {ofConversations !== true && filters.failed && <input type="hidden" name="failed" value="true" />}
       <button type="submit" className="button scripted-hidden">

@@ -138,9 +138,9 @@ export const Timeline = ({ conversation, zone, zoneLabel }: Props) => {
   return (
     <section className="panel mt-3" aria-labelledby="timeline-title">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-4 py-2">
-        <h2 id="timeline-title" className="panel-title">
+        <h3 id="timeline-title" className="panel-title">
           Timeline
-        </h2>
+        </h3>
         <p className="text-2xs text-faint">{zoneLabel}</p>
       </div>
       <ol>

@@ -1,4 +1,11 @@
-import { Link, type MetaFunction, useLoaderData } from "@remix-run/react"
+import {
+  Link,
+  type MetaFunction,
+  Outlet,
+  type ShouldRevalidateFunction,
+  useLoaderData,
+  useLocation
+} from "@remix-run/react"
 import { ArrowRight, ChevronsLeft } from "lucide-react"
 import { type Filters, isNarrowed, toSearch } from "~/lib/filters"
 import { number } from "~/lib/format"
@@ -12,6 +19,16 @@ import { Table } from "./table"
 export { loader }
 
 export const meta: MetaFunction = () => [{ title: "Conversations · BotFlow Analytics" }]
+
+/** Opening a row over the list leaves the list as it is. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({
+  currentUrl,
+  defaultShouldRevalidate,
+  nextUrl
+}) =>
+  currentUrl.pathname !== nextUrl.pathname && currentUrl.search === nextUrl.search
+    ? false
+    : defaultShouldRevalidate
 
 const page = "/conversations"
 
@@ -45,6 +62,7 @@ export default function Conversations() {
   const { asOf, filters, isFirst, items, nextCursor, rangeProblem, span } = useLoaderData<typeof loader>()
   const { zone, zoneLabel } = useDash()
   const search = toSearch(filters)
+  const location = useLocation().search
   const next =
     nextCursor === null
       ? null
@@ -64,7 +82,7 @@ export default function Conversations() {
         <Nothing filters={filters} />
       ) : (
         <section className="panel mt-3 min-w-0" aria-label="Conversations, by last message, newest first">
-          <Table items={items} zone={zone} zoneLabel={zoneLabel} />
+          <Table items={items} search={location} zone={zone} zoneLabel={zoneLabel} />
           <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line px-3 py-2 text-xs text-faint">
             <p>
               {number(items.length)} on this page, as of {clockWithSeconds(Date.parse(asOf), zone)}
@@ -86,6 +104,7 @@ export default function Conversations() {
           </div>
         </section>
       )}
+      <Outlet />
     </>
   )
 }

@@ -1,15 +1,13 @@
-import { Link } from "@remix-run/react"
+import { Link, useLocation } from "@remix-run/react"
 import { TriangleAlert } from "lucide-react"
 import * as Contact from "~/lib/contact"
+import { conversationPath } from "~/lib/conversation-path"
 import { channelNames, outcomeNames } from "~/lib/filters"
 import * as Format from "~/lib/format"
 import { clock, dateTime, day } from "~/lib/time"
 import type { Conversation } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { StatusBadge } from "~/ui/status-badge"
-
-export const conversationPath = ({ botId, conversationId }: { botId: string; conversationId: string }) =>
-  `/conversations/${encodeURIComponent(conversationId)}?bot=${encodeURIComponent(botId)}`
 
 const When = ({ at, zone }: { at: string; zone: string }) => {
   const ms = Date.parse(at)
@@ -24,11 +22,14 @@ interface Props {
   readonly items: ReadonlyArray<Conversation>
   readonly zone: string
   readonly zoneLabel: string
+  /** The query of the page, kept when a row opens. */
+  readonly search: string
 }
 
 /** A row is a link as a whole; on a phone the columns that matter less go. */
-export const Table = ({ items, zone, zoneLabel }: Props) => {
+export const Table = ({ items, search, zone, zoneLabel }: Props) => {
   const { botName } = useDash()
+  const open = useLocation().pathname
   return (
     <table className="data-table w-full text-sm">
       <caption className="sr-only">Times in {zoneLabel}</caption>
@@ -59,13 +60,18 @@ export const Table = ({ items, zone, zoneLabel }: Props) => {
       </thead>
       <tbody>
         {items.map((item) => (
-          <tr key={`${item.botId} ${item.conversationId}`} className="row-link relative">
+          <tr
+            key={`${item.botId} ${item.conversationId}`}
+            className={`row-link relative ${conversationPath(item) === open ? "row-open" : ""}`}
+          >
             <td className="max-md:text-xs">
               <When at={item.lastMessageAt} zone={zone} />
             </td>
             <td className="w-full max-w-0 min-w-28 md:w-auto md:max-w-56">
               <Link
-                to={conversationPath(item)}
+                to={`${conversationPath(item)}${search}`}
+                preventScrollReset
+                aria-current={conversationPath(item) === open ? "true" : undefined}
                 className="block truncate font-medium after:absolute after:inset-0"
               >
                 {Contact.label(item.customer)}

@@ -2,13 +2,14 @@
 import type { Sample } from "@botflow/domain/Interval"
 import * as Define from "@botflow/domain/MetricDefinition"
 import { type Filters, periodNames } from "~/lib/filters"
+import { handoffs, resolutions, successes } from "~/lib/samples"
 import * as Format from "~/lib/format"
 import { dateTime } from "~/lib/time"
 import type { MessageVolume, ResponseTimes, Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
-import { Card } from "~/ui/card"
-import { Meter } from "~/ui/meter"
-import { Sparkline } from "~/ui/sparkline"
+import { Card } from "./card"
+import { Meter } from "./meter"
+import { Sparkline } from "./sparkline"
 
 type Range = Totals & { readonly from: string; readonly to: string }
 
@@ -18,19 +19,6 @@ interface Props {
   readonly responseTimes: ResponseTimes
   readonly messageVolume: MessageVolume
 }
-
-const successes = ({ replies: { failed, successful } }: Totals): Sample => ({
-  hits: successful,
-  cases: successful + failed
-})
-const resolutions = ({ conversations: { closed, outcomes } }: Totals): Sample => ({
-  hits: outcomes.resolved_confirmed + outcomes.resolved_assumed,
-  cases: closed - outcomes.unengaged
-})
-const handoffs = ({ conversations: { engaged, escalated } }: Totals): Sample => ({
-  hits: escalated,
-  cases: engaged
-})
 
 const asNumber = (usd: string | null | undefined) => (usd == null ? null : Number(usd))
 

@@ -4,6 +4,7 @@ import { channelNames, outcomeNames } from "~/lib/filters"
 import * as Format from "~/lib/format"
 import { clock, dateTime, day } from "~/lib/time"
 import type { ConversationDetail } from "~/lib/types"
+import { whyOf } from "~/lib/why"
 import { StatusBadge } from "~/ui/status-badge"
 
 const Fact = ({ children, name }: { name: string; children: ReactNode }) => (
@@ -32,21 +33,22 @@ interface Props {
 export const Facts = ({ botName, conversation: c, zone }: Props) => {
   const length = c.durationSeconds === null ? null : c.durationSeconds * 1000
   return (
-    <section className="panel mt-3 overflow-hidden" aria-labelledby="conversation-title">
+    <section className="panel overflow-hidden" aria-labelledby="conversation-title">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-b border-line px-4 py-3">
         <div className="min-w-0">
-          <h1 id="conversation-title" className="text-lg font-semibold break-words">
+          <h2 id="conversation-title" className="text-lg font-semibold break-words">
             {Contact.label(c.customer)}
             <span className="ml-2 text-sm font-normal text-faint">{Contact.detail(c.customer)}</span>
-          </h1>
+          </h2>
           <p className="font-mono text-xs break-all text-faint">{c.conversationId}</p>
         </div>
         <p className="flex flex-wrap items-center gap-x-4 text-sm">
           <StatusBadge status={c.status} />
           <span className="text-soft">Outcome: {outcomeNames[c.outcome].toLowerCase()}</span>
         </p>
+        <p className="w-full text-xs text-soft">{whyOf(c, zone)}</p>
       </div>
-      <dl className="grid grid-cols-2 gap-px bg-line text-sm sm:grid-cols-4 xl:grid-cols-8">
+      <dl className="grid grid-cols-2 gap-px bg-line text-sm sm:grid-cols-4">
         <Fact name="Bot">{botName}</Fact>
         <Fact name="Channel">{channelNames[c.channel]}</Fact>
         <Fact name="Started">
