@@ -72,7 +72,10 @@ export const NumberTable = (props: Props) => {
   return (
     <div className="relative border-t border-line text-xs">
       <details onToggle={(event) => event.currentTarget.open && setOpened(true)}>
-        <summary className="flex items-center gap-1.5 px-4 py-1.5 text-faint hover:text-ink">
+        <summary
+          data-shortcut="table"
+          className="flex items-center gap-1.5 px-4 py-1.5 text-faint hover:text-ink"
+        >
           <Table size={13} aria-hidden="true" /> Numbers as a table
         </summary>
         <div className="max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={`${title}, numbers`}>

@@ -53,6 +53,7 @@ export const LiveBadge = ({ zone }: { zone: string }) => {
         className="button button-quiet min-h-7 px-1.5"
         aria-label={action}
         title={action}
+        data-shortcut="pause"
         onClick={() => dispatch({ type: state.paused ? "resume" : "pause" })}
       >
         <Toggle size={15} aria-hidden="true" />

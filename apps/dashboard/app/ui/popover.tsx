@@ -5,6 +5,8 @@ interface Props {
   readonly summary: ReactNode
   readonly summaryClass: string
   readonly label?: string
+  /** See `shortcuts.tsx`. */
+  readonly shortcut?: string
   readonly children: ReactNode
   readonly panelClass: string
   readonly className?: string
@@ -12,7 +14,16 @@ interface Props {
 }
 
 /** Closes on Escape, which gives the focus back, and on a press elsewhere. */
-export const Popover = ({ children, className, label, onOpen, panelClass, summary, summaryClass }: Props) => {
+export const Popover = ({
+  children,
+  className,
+  label,
+  onOpen,
+  panelClass,
+  shortcut,
+  summary,
+  summaryClass
+}: Props) => {
   const ref = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     const close = (event: Event) => {
@@ -33,7 +44,7 @@ export const Popover = ({ children, className, label, onOpen, panelClass, summar
   }, [])
   return (
     <details ref={ref} className={className} onToggle={(event) => event.currentTarget.open && onOpen?.()}>
-      <summary className={summaryClass} aria-label={label}>
+      <summary className={summaryClass} aria-label={label} data-shortcut={shortcut}>
         {summary}
       </summary>
       <div

@@ -1,5 +1,5 @@
 import { Form, Link, NavLink } from "@remix-run/react"
-import { LogOut } from "lucide-react"
+import { Keyboard, LogOut } from "lucide-react"
 import { useDash } from "~/lib/use-dash"
 import { LiveBadge } from "~/live/badge"
 import { Logo } from "~/ui/logo"
@@ -56,6 +56,15 @@ export const Header = () => {
           </p>
           <LiveBadge zone={zone} />
           <div className="flex">
+            <button
+              type="button"
+              className="needs-script button button-quiet px-2 max-lg:hidden"
+              aria-label="Keys"
+              title="Keys"
+              onClick={() => document.dispatchEvent(new Event("botflow:shortcuts"))}
+            >
+              <Keyboard size={16} aria-hidden="true" />
+            </button>
             <ThemeToggle />
             <Form method="post" action="/sign-out">
               <button

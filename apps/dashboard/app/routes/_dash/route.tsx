@@ -1,4 +1,5 @@
 import { type MetaFunction, Outlet, type ShouldRevalidateFunction, useNavigation } from "@remix-run/react"
+import { lazy, Suspense, useEffect, useState } from "react"
 import { LiveProvider, useConnection } from "~/live/use-live"
 import { ErrorPage } from "~/ui/error-page"
 import { loader } from "./data.server"
@@ -12,8 +13,13 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
 
 export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 
+/** Nobody needs it before the page stands. */
+const Shortcuts = lazy(() => import("~/ui/shortcuts"))
+
 export default function Dash() {
   const live = useConnection()
+  const [ready, setReady] = useState(false)
+  useEffect(() => setReady(true), [])
   const busy = useNavigation().state === "loading"
   return (
     <LiveProvider value={live}>
@@ -24,6 +30,11 @@ export default function Dash() {
         Skip to content
       </a>
       <Header />
+      {ready && (
+        <Suspense>
+          <Shortcuts />
+        </Suspense>
+      )}
       {/* What was there stays, dimmed, until its successor is here. */}
       <main
         id="content"

@@ -25,6 +25,7 @@ export const Export = ({ filters }: { filters: Filters }) => {
       }
       summaryClass="button"
       label="Export this view"
+      shortcut="export"
       panelClass="right-0 top-full mt-1 min-w-56 p-1"
       onOpen={() => count.data === undefined && count.load(`/export/count${search}`)}
     >
