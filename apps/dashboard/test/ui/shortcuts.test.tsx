@@ -20,7 +20,10 @@ const key = (name: string, target: Element = document.body) => fireEvent.keyDown
 beforeEach(async () => {
   pressed.mockClear()
   // happy-dom lays nothing out: everything counts as on screen.
-  vi.spyOn(HTMLElement.prototype, "offsetParent", "get").mockReturnValue(document.body)
+  Object.defineProperty(HTMLElement.prototype, "offsetParent", {
+    configurable: true,
+    get: () => document.body
+  })
   const Stub = createRemixStub([
     { path: "/", Component: Page },
     { path: "/bots", Component: () => <p>Bots page</p> }
