@@ -1,6 +1,5 @@
 /** When it is busy: hours of the week as shades, a table for whoever reads numbers. */
 import { number } from "~/lib/format"
-import type { Heatmap as Answer } from "~/lib/types"
 
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
@@ -9,30 +8,25 @@ const shades = 5
 
 const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`
 
-const busiest = (cells: Answer["cells"]) =>
-  cells.reduce<Answer["cells"][number] | null>(
-    (best, cell) => ((cell.value ?? 0) > (best?.value ?? 0) ? cell : best),
-    null
-  )
-
 /** Square roots, as a few rush hours would leave all others equally pale. */
 const shadeOf = (value: number, most: number) =>
   value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * shades))
 
 interface Props {
-  readonly heatmap: Answer
+  /** Messages of the 168 hours of a week, Monday's first. */
+  readonly heatmap: ReadonlyArray<number>
   readonly zoneLabel: string
   /** Said of hours that are not of the range on screen. */
   readonly ofRange: boolean
 }
 
-export const Heatmap = ({ heatmap: { cells }, ofRange, zoneLabel }: Props) => {
-  const most = busiest(cells)
-  const valueAt = new Map(cells.map(({ hour, value, weekday }) => [weekday * 24 + hour, value ?? 0]))
+export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
+  const most = Math.max(0, ...heatmap)
+  const busiest = heatmap.indexOf(most)
   const sentence =
-    most === null || most.value === null
+    most === 0
       ? "No message in this range."
-      : `Busiest on ${weekdays[most.weekday - 1]} from ${clockOf(most.hour)}: ${number(most.value)} messages.`
+      : `Busiest on ${weekdays[Math.floor(busiest / 24)]} from ${clockOf(busiest % 24)}: ${number(most)} messages.`
   return (
     <figure className="panel min-w-0">
       <figcaption className="px-4 pt-3">
@@ -70,11 +64,11 @@ export const Heatmap = ({ heatmap: { cells }, ofRange, zoneLabel }: Props) => {
               <tr key={weekday}>
                 <th scope="row">{weekday}</th>
                 {hours.map((hour) => {
-                  const value = valueAt.get((i + 1) * 24 + hour) ?? 0
+                  const value = heatmap[i * 24 + hour] ?? 0
                   return (
                     <td
                       key={hour}
-                      className={`shade-${shadeOf(value, most?.value ?? 1)}`}
+                      className={`shade-${shadeOf(value, most)}`}
                       title={`${weekday} ${clockOf(hour)}: ${number(value)}`}
                     >
                       <span className="sr-only">{number(value)}</span>

@@ -5,10 +5,9 @@ import type { drawings } from "~/charts/chart"
 import { ChartFigure } from "~/charts/figure"
 import type { ChartModel } from "~/charts/model"
 import * as Series from "~/charts/series"
-import * as Sentence from "~/charts/summary"
 import { type Filters, forOverview, toSearch } from "~/lib/filters"
+import { type Charted, type Drawn, drawnOf } from "~/lib/packed"
 import { minuteOf } from "~/lib/span"
-import type * as Types from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 
 interface PageProps {
@@ -55,89 +54,31 @@ const Figure = ({ filters, metric, page, to, ...figure }: FigureProps) => {
   )
 }
 
-type Props<Answer> = PageProps & { readonly series: Answer }
+const figureOf =
+  <P extends { readonly t: string }>(
+    look: Pick<FigureProps, "kind" | "title" | "metric">,
+    modelOf: (series: Drawn<P>, zone: string) => ChartModel<string>
+  ) =>
+  ({ series, ...page }: PageProps & { readonly series: Charted<P> }) => {
+    const { zone } = useDash()
+    const model = useMemo(() => modelOf(drawnOf(series), zone), [series, zone])
+    return <Figure {...page} {...look} to={series.to} model={model} sentence={series.sentence} />
+  }
 
-export const ResponseTimeChart = ({ series, ...page }: Props<Types.ResponseTimes>) => {
-  const { zone } = useDash()
-  const model = useMemo(() => Series.responseTimes(series, zone), [series, zone])
-  const sentence = Sentence.responseSentence(series, model)
-  return (
-    <Figure
-      {...page}
-      kind="line"
-      title="Response time"
-      metric="response-times"
-      to={series.to}
-      model={model}
-      sentence={sentence}
-    />
-  )
-}
-
-export const VolumeChart = ({ series, ...page }: Props<Types.MessageVolume>) => {
-  const { zone } = useDash()
-  const model = useMemo(() => Series.messageVolume(series, zone), [series, zone])
-  const sentence = Sentence.volumeSentence(series, model)
-  return (
-    <Figure
-      {...page}
-      kind="bar"
-      title="Messages"
-      metric="message-volume"
-      to={series.to}
-      model={model}
-      sentence={sentence}
-    />
-  )
-}
-
-export const SuccessChart = ({ series, ...page }: Props<Types.SuccessRate>) => {
-  const { zone } = useDash()
-  const model = useMemo(() => Series.successRate(series, zone), [series, zone])
-  const sentence = Sentence.successSentence(series, model)
-  return (
-    <Figure
-      {...page}
-      kind="line"
-      title="Success rate"
-      metric="success-rate"
-      to={series.to}
-      model={model}
-      sentence={sentence}
-    />
-  )
-}
-
-export const DurationChart = ({ series, ...page }: Props<Types.ConversationDuration>) => {
-  const { zone } = useDash()
-  const model = useMemo(() => Series.conversationDuration(series, zone), [series, zone])
-  const sentence = Sentence.durationSentence(series)
-  return (
-    <Figure
-      {...page}
-      kind="line"
-      title="Conversation duration"
-      metric="conversation-duration"
-      to={series.to}
-      model={model}
-      sentence={sentence}
-    />
-  )
-}
-
-export const TokenChart = ({ series, ...page }: Props<Types.TokenUsage>) => {
-  const { zone } = useDash()
-  const model = useMemo(() => Series.tokenUsage(series, zone), [series, zone])
-  const sentence = Sentence.tokenSentence(series, model)
-  return (
-    <Figure
-      {...page}
-      kind="bar"
-      title="Tokens"
-      metric="token-usage"
-      to={series.to}
-      model={model}
-      sentence={sentence}
-    />
-  )
-}
+export const ResponseTimeChart = figureOf(
+  { kind: "line", title: "Response time", metric: "response-times" },
+  Series.responseTimes
+)
+export const VolumeChart = figureOf(
+  { kind: "bar", title: "Messages", metric: "message-volume" },
+  Series.messageVolume
+)
+export const SuccessChart = figureOf(
+  { kind: "line", title: "Success rate", metric: "success-rate" },
+  Series.successRate
+)
+export const DurationChart = figureOf(
+  { kind: "line", title: "Conversation duration", metric: "conversation-duration" },
+  Series.conversationDuration
+)
+export const TokenChart = figureOf({ kind: "bar", title: "Tokens", metric: "token-usage" }, Series.tokenUsage)

@@ -1,6 +1,7 @@
 /** The five series of a range as charts. */
 import * as Format from "~/lib/format"
-import type { ConversationDuration, MessageVolume, ResponseTimes, SuccessRate, TokenUsage } from "~/lib/types"
+import type { Drawn } from "~/lib/packed"
+import type { PointOf } from "~/lib/types"
 import { build, type ChartModel } from "./model"
 import { countAxis, durationAxis, shareAxis } from "./value-axis"
 
@@ -17,7 +18,10 @@ const stacked = (values: ReadonlyArray<number>) => values.reduce((sum, value) =>
 const before = <P>(name: string, points: ReadonlyArray<P> | undefined, of: (point: P) => number | null) =>
   points === undefined ? null : { name, points, of }
 
-export const responseTimes = (series: ResponseTimes, zone: string): ChartModel<ResponseKey> =>
+export const responseTimes = (
+  series: Drawn<PointOf<"ResponseTimes">>,
+  zone: string
+): ChartModel<ResponseKey> =>
   build({
     keys: ["p50", "avg", "p95", "p99"] as const,
     names: { avg: "average", p50: "p50", p95: "p95", p99: "p99" },
@@ -30,7 +34,7 @@ export const responseTimes = (series: ResponseTimes, zone: string): ChartModel<R
     before: before("p95 before", series.previous?.points, ({ p95 }) => p95)
   })
 
-export const messageVolume = (series: MessageVolume, zone: string): ChartModel<VolumeKey> =>
+export const messageVolume = (series: Drawn<PointOf<"MessageVolume">>, zone: string): ChartModel<VolumeKey> =>
   build({
     keys: ["inbound", "outbound"] as const,
     names: { inbound: "inbound", outbound: "outbound" },
@@ -43,7 +47,7 @@ export const messageVolume = (series: MessageVolume, zone: string): ChartModel<V
     before: before("both before", series.previous?.points, ({ inbound, outbound }) => inbound + outbound)
   })
 
-export const successRate = (series: SuccessRate, zone: string): ChartModel<SuccessKey> =>
+export const successRate = (series: Drawn<PointOf<"SuccessRate">>, zone: string): ChartModel<SuccessKey> =>
   build({
     keys: ["rate"] as const,
     names: { rate: "success rate" },
@@ -61,7 +65,10 @@ export const successRate = (series: SuccessRate, zone: string): ChartModel<Succe
     ]
   })
 
-export const conversationDuration = (series: ConversationDuration, zone: string): ChartModel<DurationKey> =>
+export const conversationDuration = (
+  series: Drawn<PointOf<"ConversationDuration">>,
+  zone: string
+): ChartModel<DurationKey> =>
   build({
     keys: ["p50Seconds", "avgSeconds", "p95Seconds"] as const,
     names: { avgSeconds: "average", p50Seconds: "p50", p95Seconds: "p95" },
@@ -83,7 +90,7 @@ export const conversationDuration = (series: ConversationDuration, zone: string)
   })
 
 /** Input stands without its cached part: the three together are all tokens. */
-export const tokenUsage = (series: TokenUsage, zone: string): ChartModel<TokenKey> => {
+export const tokenUsage = (series: Drawn<PointOf<"TokenUsage">>, zone: string): ChartModel<TokenKey> => {
   const total = ({ input, output }: { input: number; output: number }) => input + output
   return build({
     keys: ["input", "cachedInput", "output"] as const,

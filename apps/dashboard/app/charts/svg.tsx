@@ -1,6 +1,7 @@
 /** The charts as the server draws them: complete before any script, in the box nivo takes over. */
-import { Axes, share } from "./axes-svg"
+import { Axes } from "./axes-svg"
 import { plotHeight } from "./box"
+import { barPaths } from "./bars"
 import { BeforeLine, Lines } from "./lines"
 import type { ChartModel } from "./model"
 import { band, timeShare, valueShare } from "./scale"
@@ -44,26 +45,6 @@ export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
   return (
     <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
       <Axes model={model} x={bands.centre} />
-      {model.rows.map((row, i) => {
-        let below = 0
-        return model.keys.map((key) => {
-          const value = row.values[key] ?? 0
-          if (value === 0) return null
-          const height = (value / model.top) * plotHeight
-          const y = plotHeight - below - height
-          below += height
-          return (
-            <rect
-              key={`${row.t} ${key}`}
-              x={share(bands.start(i))}
-              width={share(bands.width)}
-              y={Math.round(y * 100) / 100}
-              height={Math.round(height * 100) / 100}
-              className={`bar-${key}${row.partial ? " bar-partial" : ""}`}
-            />
-          )
-        })
-      })}
       <svg
         width="100%"
         height={plotHeight}
@@ -71,6 +52,9 @@ export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
         preserveAspectRatio="none"
         overflow="visible"
       >
+        {barPaths(model, units).map(({ className, d }) => (
+          <path key={className} d={d} className={className} vectorEffect="non-scaling-stroke" />
+        ))}
         <BeforeLine
           model={model}
           x={(i) => bands.centre(i) * units}

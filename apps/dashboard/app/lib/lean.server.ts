@@ -1,5 +1,6 @@
 /** Answers without what a page does not show: it would travel twice, in the HTML and beside it. */
-import type { ResponseTimes, Summary } from "./types.ts"
+import { type Charted, pack } from "./packed.ts"
+import type { BucketName, Summary } from "./types.ts"
 
 /** The page compares no bots. */
 export const withoutBots = ({ previous, ...totals }: Summary) => ({
@@ -8,24 +9,30 @@ export const withoutBots = ({ previous, ...totals }: Summary) => ({
   previous: previous === undefined ? null : { ...previous, byBot: undefined }
 })
 
-/** Tenths of a millisecond: below what anybody sees in a chart, and a third of the page's weight. */
-export const tenth = (ms: number | null) => (ms === null ? null : Math.round(ms * 10) / 10)
+/** Tenths of a millisecond or second, hundredths of a per cent: below what anybody sees in a chart. */
+const rounded = <P extends object>(point: P): P => {
+  const values = Object.entries(point).map(([name, value]: [string, unknown]) => {
+    if (typeof value !== "number" || Number.isInteger(value)) return [name, value]
+    const scale = Math.abs(value) < 1 ? 10_000 : 10
+    return [name, Math.round(value * scale) / scale]
+  })
+  return Object.fromEntries(values) as P
+}
 
-type Points = ResponseTimes["points"]
+interface Series<P> {
+  readonly to: string
+  readonly bucket: BucketName
+  readonly points: ReadonlyArray<P>
+  readonly previous?: { readonly points: ReadonlyArray<P> } | undefined
+}
 
-const roundedPoints = (points: Points): Points =>
-  points.map((point) => ({
-    ...point,
-    avg: tenth(point.avg),
-    p50: tenth(point.p50),
-    p95: tenth(point.p95),
-    p99: tenth(point.p99)
-  }))
-
-export const rounded = (series: ResponseTimes): ResponseTimes => ({
-  ...series,
-  points: roundedPoints(series.points),
-  ...(series.previous === undefined
-    ? {}
-    : { previous: { ...series.previous, points: roundedPoints(series.previous.points) } })
+export const charted = <P extends { readonly t: string }>(
+  series: Series<P>,
+  sentence: string
+): Charted<P> => ({
+  to: series.to,
+  bucket: series.bucket,
+  points: pack(series.points.map(rounded)),
+  before: series.previous === undefined ? null : pack(series.previous.points.map(rounded)),
+  sentence
 })

@@ -4,7 +4,9 @@ import type { AppLoadContext } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import type * as Filters from "./filters.ts"
 import { narrowing, type Range, rangeOf } from "./query.server.ts"
-import { rounded, withoutBots } from "./lean.server.ts"
+import { charted, withoutBots } from "./lean.server.ts"
+import * as Sentence from "~/charts/sentence"
+import * as Series from "~/charts/series"
 
 const isWeek = (range: Range) =>
   "from" in range ? Date.parse(range.to) - Date.parse(range.from) >= 7 * 86_400_000 : range.period !== "24h"
@@ -37,10 +39,25 @@ export const overviewOf = (
         },
         { concurrency: "unbounded" }
       )
+      const { duration, heatmap, messageVolume, responseTimes, successRate, summary, tokenUsage } = answer
+      const named = responseTimes.timezone
       return {
-        ...answer,
-        summary: withoutBots(answer.summary),
-        responseTimes: rounded(answer.responseTimes),
+        heatmap: heatmap.cells.map(({ value }) => value ?? 0),
+        summary: withoutBots(summary),
+        responseTimes: charted(
+          responseTimes,
+          Sentence.responses(responseTimes, Series.responseTimes(responseTimes, named))
+        ),
+        messageVolume: charted(
+          messageVolume,
+          Sentence.volume(messageVolume, Series.messageVolume(messageVolume, named))
+        ),
+        successRate: charted(
+          successRate,
+          Sentence.success(successRate, Series.successRate(successRate, named))
+        ),
+        duration: charted(duration, Sentence.duration(duration)),
+        tokenUsage: charted(tokenUsage, Sentence.tokens(tokenUsage, Series.tokenUsage(tokenUsage, named))),
         isHeatmapOfRange: isWeek(range),
         rangeProblem: problem
       }

@@ -17,6 +17,15 @@ export type MessageVolume = typeof Analytics.MessageVolume.Type
 export type SuccessRate = typeof Analytics.SuccessRate.Type
 export type ConversationDuration = typeof Analytics.ConversationDuration.Type
 export type TokenUsage = typeof Analytics.TokenUsage.Type
+interface SeriesByName {
+  readonly ResponseTimes: ResponseTimes
+  readonly MessageVolume: MessageVolume
+  readonly SuccessRate: SuccessRate
+  readonly ConversationDuration: ConversationDuration
+  readonly TokenUsage: TokenUsage
+}
+/** One bucket of a series. */
+export type PointOf<Name extends keyof SeriesByName> = SeriesByName[Name]["points"][number]
 export type Heatmap = typeof Analytics.Heatmap.Type
 export type Summary = typeof Analytics.Summary.Type
 export type Totals = typeof Analytics.Totals.Type

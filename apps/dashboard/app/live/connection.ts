@@ -1,7 +1,8 @@
 /** The live socket: opens, reopens with backoff, and hands everything on in batches. */
 import { backoffMs } from "./backoff"
 import { parseFrame } from "./frame"
-import { initial, type LiveAction, type LiveState, reduce } from "./state"
+import { reduce } from "./reduce"
+import { initial, type LiveAction, type LiveState } from "./state"
 
 /** At most four repaints a second. */
 const batchMs = 250

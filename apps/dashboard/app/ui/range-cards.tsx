@@ -5,7 +5,8 @@ import { type Filters, periodNames } from "~/lib/filters"
 import { handoffs, resolutions, successes } from "~/lib/samples"
 import * as Format from "~/lib/format"
 import { dateTime } from "~/lib/time"
-import type { MessageVolume, ResponseTimes, Totals } from "~/lib/types"
+import { type Charted, unpack } from "~/lib/packed"
+import type { PointOf, Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { Card } from "./card"
 import { Meter } from "./meter"
@@ -16,8 +17,8 @@ type Range = Totals & { readonly from: string; readonly to: string }
 interface Props {
   readonly filters: Filters
   readonly summary: Range & { readonly previous: Totals | null }
-  readonly responseTimes: ResponseTimes
-  readonly messageVolume: MessageVolume
+  readonly responseTimes: Charted<PointOf<"ResponseTimes">>
+  readonly messageVolume: Charted<PointOf<"MessageVolume">>
 }
 
 const asNumber = (usd: string | null | undefined) => (usd == null ? null : Number(usd))
@@ -51,7 +52,9 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
           before={before?.messages.total ?? null}
           versus={versus}
           figure={
-            <Sparkline values={messageVolume.points.map(({ inbound, outbound }) => inbound + outbound)} />
+            <Sparkline
+              values={unpack(messageVolume.points).map(({ inbound, outbound }) => inbound + outbound)}
+            />
           }
         />
         <Card
@@ -60,7 +63,7 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
           now={responseTime.p95}
           before={before?.responseTime.p95 ?? null}
           versus={versus}
-          figure={<Sparkline values={responseTimes.points.map(({ p95 }) => p95)} />}
+          figure={<Sparkline values={unpack(responseTimes.points).map(({ p95 }) => p95)} />}
         />
         <Card
           metric={Define.successRate}

@@ -52,15 +52,20 @@ describe("bars", () => {
   it("are at the same place in the server's drawing and in nivo's", () => {
     const html = new DOMParser().parseFromString(renderToStaticMarkup(<BarSvg model={volume} />), "text/html")
     const { container } = render(<NivoBar model={volume} width={width} />)
-    const sorted = (root: ParentNode, percent: boolean) =>
-      [...root.querySelectorAll(".bar-inbound")]
-        .map((rect) => ({
-          x: Number.parseFloat(rect.getAttribute("x") ?? "") * (percent ? plotWidth / 100 : 1),
-          y: Number(rect.getAttribute("y"))
-        }))
-        .sort((a, b) => a.x - b.x)
-    const ours = sorted(html, true)
-    const theirs = sorted(container, false)
+    // Ours are one path, in thousandths of the width: `M<x>,<foot>v<-height>…` a bar.
+    const ours = [...html.querySelectorAll(".bar-inbound")]
+      .flatMap((path) => [...(path.getAttribute("d") ?? "").matchAll(/M([\d.]+),([\d.]+)v(-[\d.]+)/g)])
+      .map(([, x, foot, height]) => ({
+        x: (Number(x) * plotWidth) / 1000,
+        y: Number(foot) + Number(height)
+      }))
+      .sort((a, b) => a.x - b.x)
+    const theirs = [...container.querySelectorAll(".bar-inbound")]
+      .map((rect) => ({
+        x: Number.parseFloat(rect.getAttribute("x") ?? ""),
+        y: Number(rect.getAttribute("y"))
+      }))
+      .sort((a, b) => a.x - b.x)
     expect(ours).toHaveLength(volume.rows.length)
     expect(theirs).toHaveLength(ours.length)
     ours.forEach(({ x, y }, i) => {

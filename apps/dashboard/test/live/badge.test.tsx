@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from "react-dom/server"
 import { describe, expect, it } from "vitest"
 import { LiveBadge } from "~/live/badge"
-import { initial, type LiveAction, type LiveState, reduce } from "~/live/state"
+import { reduce } from "~/live/reduce"
+import { initial, type LiveAction, type LiveState } from "~/live/state"
 import { LiveProvider } from "~/live/use-live"
 import { realtime } from "../fixtures/series.ts"
 

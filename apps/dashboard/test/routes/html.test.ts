@@ -47,7 +47,10 @@ describe("Overview before any script", () => {
     for (const key of ["avg", "p50", "p95", "p99"]) {
       expect(html).toMatch(new RegExp(`<path d="M[\\d.,LMh-]{40,}" class="series-${key}"`))
     }
-    expect(html.match(/class="bar-inbound/g)?.length).toBeGreaterThan(20)
+    const bars = /<path d="([^"]+)" class="bar-inbound"/.exec(html)?.[1] ?? ""
+    expect(bars.match(/M/g)?.length).toBeGreaterThan(20)
+    for (const title of ["Success rate", "Conversation duration", "Tokens", "Busy hours"])
+      expect(text).toContain(title)
     expect(text).toMatch(/answers: half within 1\.03 s, 95 % within 2\.61 s/)
     expect(text).toContain("Wed 25 Nov, 03:00–04:00")
   })

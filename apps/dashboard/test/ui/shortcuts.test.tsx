@@ -1,5 +1,5 @@
 import { createRemixStub } from "@remix-run/testing"
-import { fireEvent, render, screen } from "@testing-library/react"
+import { cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { beforeEach, describe, expect, it, vi } from "vitest"
 import Shortcuts from "~/ui/shortcuts"
 
@@ -18,6 +18,7 @@ const Page = () => (
 const key = (name: string, target: Element = document.body) => fireEvent.keyDown(target, { key: name })
 
 beforeEach(async () => {
+  cleanup()
   pressed.mockClear()
   // happy-dom lays nothing out: everything counts as on screen.
   Object.defineProperty(HTMLElement.prototype, "offsetParent", {

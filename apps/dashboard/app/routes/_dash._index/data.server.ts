@@ -2,7 +2,7 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
 import * as Filters from "~/lib/filters"
-import { tenth } from "~/lib/lean.server"
+import { unpack } from "~/lib/packed"
 import { overviewOf } from "~/lib/overview.server"
 import { narrowing } from "~/lib/query.server"
 
@@ -41,14 +41,15 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const isUntouched = overview.summary.messages.total === 0 && feed.items.length === 0
   if (isUntouched && bots.items.length === 0) throw redirect("/start")
   // Without filters the charts are of the last 24 hours themselves.
-  const { messageVolume, responseTimes } = day ?? overview
+  const volume = day?.messageVolume.points ?? unpack(overview.messageVolume.points)
+  const times = day?.responseTimes.points ?? unpack(overview.responseTimes.points)
   return {
     ...overview,
     realtime,
     /** The lines behind the live cards: the last 24 hours of the whole organization. */
     sparks: {
-      messages: messageVolume.points.map(({ inbound, outbound }) => inbound + outbound),
-      average: responseTimes.points.map(({ avg }) => tenth(avg))
+      messages: volume.map(({ inbound, outbound }) => inbound + outbound),
+      average: times.map(({ avg }) => (avg === null ? null : Math.round(avg)))
     },
     feed: feed.items,
     filters,

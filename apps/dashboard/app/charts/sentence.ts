@@ -1,4 +1,4 @@
-/** A chart in one sentence, computed from its rows. */
+/** A chart in one sentence, computed from its rows; on the server, where the words stay. */
 import * as Format from "~/lib/format"
 import type { ConversationDuration, MessageVolume, ResponseTimes, SuccessRate, TokenUsage } from "~/lib/types"
 import type { ChartModel, Row } from "./model"
@@ -10,7 +10,7 @@ const peak = <Key extends string>(rows: ReadonlyArray<Row<Key>>, of: (row: Row<K
     return value !== null && (best === null || value > best.value) ? { row, value } : best
   }, null)
 
-export const responseSentence = (series: ResponseTimes, model: ChartModel<ResponseKey>): string => {
+export const responses = (series: ResponseTimes, model: ChartModel<ResponseKey>): string => {
   const { avg, count, p50, p95, p99 } = series.summary
   if (count === 0) return "No bot answer with a known response time in this range."
   const of = (ms: number | null) => Format.text(Format.duration(ms))
@@ -19,7 +19,7 @@ export const responseSentence = (series: ResponseTimes, model: ChartModel<Respon
   return `${Format.plural(count, "answer")}: half within ${of(p50)}, 95\u202f% within ${of(p95)}, 99\u202f% within ${of(p99)}, ${of(avg)} on average.${where}`
 }
 
-export const volumeSentence = (series: MessageVolume, model: ChartModel<VolumeKey>): string => {
+export const volume = (series: MessageVolume, model: ChartModel<VolumeKey>): string => {
   const { agent, inbound, outbound } = series.summary
   if (inbound + outbound === 0) return "No message in this range."
   const most = peak(model.rows, (row) => (row.values.inbound ?? 0) + (row.values.outbound ?? 0))
@@ -28,7 +28,7 @@ export const volumeSentence = (series: MessageVolume, model: ChartModel<VolumeKe
   return `${Format.number(inbound)} in, ${Format.number(outbound)} out${byAgents}.${where}`
 }
 
-export const successSentence = (series: SuccessRate, model: ChartModel<SuccessKey>): string => {
+export const success = (series: SuccessRate, model: ChartModel<SuccessKey>): string => {
   const { failed, fallback, rate, successful } = series.summary
   if (rate === null) return "No bot answer in this range."
   const worst = peak(model.rows, (row) => (row.values.rate === null ? null : 1 - row.values.rate))
@@ -37,7 +37,7 @@ export const successSentence = (series: SuccessRate, model: ChartModel<SuccessKe
   return `${Format.text(Format.percent(rate))} of ${Format.plural(successful + failed, "answer")} succeeded; ${Format.number(failed)} failed, ${Format.number(fallback)} fell back.${where}`
 }
 
-export const durationSentence = (series: ConversationDuration): string => {
+export const duration = (series: ConversationDuration): string => {
   const { avgSeconds, conversations, p50Seconds, p95Seconds } = series.summary
   if (conversations === 0) return "No conversation of two messages or more began in this range."
   const of = (seconds: number | null) =>
@@ -45,7 +45,7 @@ export const durationSentence = (series: ConversationDuration): string => {
   return `${Format.plural(conversations, "conversation")}: ${of(avgSeconds)} on average, half within ${of(p50Seconds)}, 95\u202f% within ${of(p95Seconds)}.`
 }
 
-export const tokenSentence = (series: TokenUsage, model: ChartModel<TokenKey>): string => {
+export const tokens = (series: TokenUsage, model: ChartModel<TokenKey>): string => {
   const { cachedInput, costUsd, input, output, unpricedMessages } = series.summary
   if (input + output === 0) return "No tokens in this range."
   const cached = input === 0 ? null : cachedInput / input
