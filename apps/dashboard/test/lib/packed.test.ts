@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { pack, unpack } from "~/lib/packed"
 
 const point = fc.record({
-  t: fc.integer({ min: 0, max: 2_000_000_000 / 60 }).map((m) => new Date(m * 60_000).toISOString()),
+  t: fc.integer({ min: 0, max: 30_000_000 }).map((m) => new Date(m * 60_000).toISOString()),
   partial: fc.boolean(),
   count: fc.nat(),
   rate: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
