@@ -6,6 +6,7 @@ import * as dash from "~/routes/_dash/route"
 import * as overview from "~/routes/_dash._index/route"
 import * as conversations from "~/routes/_dash.conversations._index/route"
 import * as detail from "~/routes/_dash.conversations.$conversationId/route"
+import * as costs from "~/routes/_dash.costs/route"
 import * as start from "~/routes/_dash.start/route"
 import * as signIn from "~/routes/sign-in/route"
 
@@ -28,6 +29,7 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
     path: "conversations/:conversationId",
     module: detail
   },
+  { id: "routes/_dash.costs", parentId: "routes/_dash", path: "costs", module: costs },
   { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
   { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
 ]

@@ -42,6 +42,7 @@ export interface Filters {
   readonly to: string
   readonly bot: string
   readonly channel: Channel | ""
+  readonly model: string
   readonly status: Status | ""
   readonly outcome: Outcome | ""
   readonly q: string
@@ -60,6 +61,7 @@ export const parse = (params: URLSearchParams): Filters => {
     to: value("from") === "" ? "" : value("to"),
     bot: value("bot").slice(0, 200),
     channel: oneOf(channelNames, value("channel")),
+    model: value("model").slice(0, 200),
     status: oneOf(statusNames, value("status")),
     outcome: oneOf(outcomeNames, value("outcome")),
     q: value("q").slice(0, 200),
@@ -81,6 +83,7 @@ export const toSearch = (filters: Partial<Filters>): string => {
   }
   put("bot", filters.bot)
   put("channel", filters.channel)
+  put("model", filters.model)
   put("status", filters.status)
   put("outcome", filters.outcome)
   put("q", filters.q)
@@ -96,7 +99,13 @@ export const hasDefaults = (params: URLSearchParams): boolean =>
 
 /** Whether anything narrows the data beyond its time range. */
 export const isNarrowed = (f: Filters): boolean =>
-  f.bot !== "" || f.channel !== "" || f.status !== "" || f.outcome !== "" || f.q !== "" || f.failed
+  f.bot !== "" ||
+  f.channel !== "" ||
+  f.model !== "" ||
+  f.status !== "" ||
+  f.outcome !== "" ||
+  f.q !== "" ||
+  f.failed
 
 /** The filters that Overview knows: a link to it keeps no others. */
 export const forOverview = (f: Filters): Partial<Filters> => ({
@@ -104,5 +113,6 @@ export const forOverview = (f: Filters): Partial<Filters> => ({
   from: f.from,
   to: f.to,
   bot: f.bot,
-  channel: f.channel
+  channel: f.channel,
+  model: f.model
 })

@@ -44,7 +44,8 @@ export const narrowing = (filters: Filters) => ({
     onNone: () => ({}),
     onSome: (botId) => ({ botId: [botId] })
   }),
-  ...(filters.channel === "" ? {} : { channel: [filters.channel] })
+  ...(filters.channel === "" ? {} : { channel: [filters.channel] }),
+  ...(filters.model === "" ? {} : { model: [filters.model] })
 })
 
 export const conversationFilters = (filters: Filters) => ({

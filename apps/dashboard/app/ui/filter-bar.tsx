@@ -1,6 +1,6 @@
 /** What the page is narrowed to, as links and a plain GET form: it works without JavaScript. */
 import { Form, Link, useSubmit } from "@remix-run/react"
-import { Download, SlidersHorizontal } from "lucide-react"
+import { Download, SlidersHorizontal, X } from "lucide-react"
 import type { FormEvent } from "react"
 import {
   channelNames,
@@ -18,7 +18,7 @@ import { useDash } from "~/lib/use-dash"
 
 interface Props {
   readonly filters: Filters
-  readonly page: "/" | "/conversations"
+  readonly page: "/" | "/conversations" | "/costs"
   /** Why a custom range was not taken. */
   readonly problem: string | null
   readonly exportable?: boolean
@@ -132,6 +132,18 @@ const RangeInputs = ({ filters }: { filters: Filters }) => {
   )
 }
 
+/** Comes from a link beside the model's numbers, so the bar only shows it and takes it away. */
+const ModelPill = ({ filters, page }: Pick<Props, "filters" | "page">) => (
+  <Link
+    to={`${page}${toSearch({ ...filters, model: "" })}`}
+    className="inline-flex h-[1.875rem] max-w-full items-center gap-1.5 rounded-[3px] border border-accent bg-accent-wash px-2.5 text-sm"
+    aria-label={`Model ${filters.model}: show all models`}
+  >
+    <span className="truncate">{filters.model}</span>
+    <X size={13} className="shrink-0" aria-hidden="true" />
+  </Link>
+)
+
 const FilterForm = ({ filters, page }: Pick<Props, "filters" | "page">) => {
   const { bots } = useDash()
   const tidy = useTidySubmit(page)
@@ -150,6 +162,7 @@ const FilterForm = ({ filters, page }: Pick<Props, "filters" | "page">) => {
     >
       {!isCustom && filters.period !== "24h" && <input type="hidden" name="period" value={filters.period} />}
       {filters.failed && <input type="hidden" name="failed" value="true" />}
+      {filters.model !== "" && <input type="hidden" name="model" value={filters.model} />}
       <Select
         name="bot"
         label="Bot"
@@ -190,6 +203,7 @@ export const FilterBar = ({ exportable = false, filters, page, problem }: Props)
           CSV
         </a>
       )}
+      {filters.model !== "" && <ModelPill filters={filters} page={page} />}
       {/* Twice, because no browser opens a <details> by its width. */}
       <div className="contents max-md:hidden">
         <FilterForm filters={filters} page={page} />

@@ -8,6 +8,7 @@ import { ThemeToggle } from "~/ui/theme-toggle"
 const pages = [
   { to: "/", name: "Overview" },
   { to: "/conversations", name: "Conversations" },
+  { to: "/costs", name: "Costs" },
   { to: "/keys", name: "Keys" }
 ]
 
