@@ -7,6 +7,9 @@ import * as overview from "~/routes/_dash._index/route"
 import * as conversations from "~/routes/_dash.conversations._index/route"
 import * as detail from "~/routes/_dash.conversations.$conversationId/route"
 import * as costs from "~/routes/_dash.costs/route"
+import * as prices from "~/routes/_dash.costs_.prices/route"
+import * as setPrice from "~/routes/_dash.costs_.prices_.set/route"
+import * as withdrawPrice from "~/routes/_dash.costs_.prices_.withdraw/route"
 import * as start from "~/routes/_dash.start/route"
 import * as signIn from "~/routes/sign-in/route"
 
@@ -30,6 +33,19 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
     module: detail
   },
   { id: "routes/_dash.costs", parentId: "routes/_dash", path: "costs", module: costs },
+  { id: "routes/_dash.costs_.prices", parentId: "routes/_dash", path: "costs/prices", module: prices },
+  {
+    id: "routes/_dash.costs_.prices_.set",
+    parentId: "routes/_dash",
+    path: "costs/prices/set",
+    module: setPrice
+  },
+  {
+    id: "routes/_dash.costs_.prices_.withdraw",
+    parentId: "routes/_dash",
+    path: "costs/prices/withdraw",
+    module: withdrawPrice
+  },
   { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
   { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
 ]

@@ -1,6 +1,7 @@
 /** Messages that are in no cost, and what to do about each kind. */
 import { Link } from "@remix-run/react"
 import { CircleDollarSign, TriangleAlert } from "lucide-react"
+import { setPath } from "~/forms/price-rows"
 import * as Format from "~/lib/format"
 
 interface Row {
@@ -43,10 +44,7 @@ export const Unpriced = ({ rows }: { rows: ReadonlyArray<Row> }) => {
                 Have the sender name the <code className="font-mono">model</code> of its messages.
               </span>
             ) : (
-              <Link
-                to={`/costs/prices/set?${new URLSearchParams({ model })}`}
-                className="button min-h-7 shrink-0 px-2"
-              >
+              <Link to={setPath(model)} className="button min-h-7 shrink-0 px-2">
                 <CircleDollarSign size={14} aria-hidden="true" />
                 Set a price<span className="sr-only"> of {model}</span>
               </Link>

@@ -37,11 +37,16 @@ const headings = ["Messages", "Input", "Cached", "Output"]
 
 const Row = ({ digits, perConversation, row, totalUsd }: RowProps) => (
   <tr>
-    <th scope="row" className="w-full max-w-0 min-w-32">
+    <th scope="row" className="md:max-w-72">
       {row.narrowed === null ? (
-        <span className="block truncate text-sm font-normal text-soft">{row.name}</span>
+        <span className="block text-sm font-normal text-soft max-md:whitespace-normal md:truncate">
+          {row.name}
+        </span>
       ) : (
-        <Link to={row.narrowed} className="block truncate text-sm font-medium text-ink hover:underline">
+        <Link
+          to={row.narrowed}
+          className="block text-sm font-medium text-ink hover:underline max-md:break-words max-md:whitespace-normal md:truncate"
+        >
           {row.name}
         </Link>
       )}

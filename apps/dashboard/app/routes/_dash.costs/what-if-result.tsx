@@ -81,9 +81,9 @@ export const WhatIfResult = ({ name, result }: { result: WhatIf; name: string })
         <tbody>
           {result.byModel.map((row) => (
             <tr key={row.model ?? ""}>
-              <th scope="row" className="w-full max-w-0 min-w-24">
+              <th scope="row" className="md:max-w-72">
                 <span
-                  className={`block truncate text-sm font-normal ${row.model === null ? "text-soft" : "text-ink"}`}
+                  className={`block text-sm font-normal max-md:break-words max-md:whitespace-normal md:truncate ${row.model === null ? "text-soft" : "text-ink"}`}
                 >
                   {row.model ?? "no model named"}
                 </span>
