@@ -10,6 +10,7 @@ import * as costs from "~/routes/_dash.costs/route"
 import * as prices from "~/routes/_dash.costs_.prices/route"
 import * as setPrice from "~/routes/_dash.costs_.prices_.set/route"
 import * as withdrawPrice from "~/routes/_dash.costs_.prices_.withdraw/route"
+import * as queues from "~/routes/_dash.queues/route"
 import * as start from "~/routes/_dash.start/route"
 import * as signIn from "~/routes/sign-in/route"
 
@@ -46,6 +47,7 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
     path: "costs/prices/withdraw",
     module: withdrawPrice
   },
+  { id: "routes/_dash.queues", parentId: "routes/_dash", path: "queues", module: queues },
   { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
   { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
 ]

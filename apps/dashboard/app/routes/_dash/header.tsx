@@ -9,6 +9,7 @@ const pages = [
   { to: "/", name: "Overview" },
   { to: "/conversations", name: "Conversations" },
   { to: "/costs", name: "Costs" },
+  { to: "/queues", name: "Queues" },
   { to: "/keys", name: "Keys" }
 ]
 
