@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
+import { shortcutsOf } from "~/lib/shortcuts.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const { bots, me } = await callApi(request, context, (api) =>
@@ -12,6 +13,8 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   return {
     me,
     bots: bots.items.map(({ botId, name }) => ({ botId, name })),
-    now: Date.now()
+    now: Date.now(),
+    /** Whether single keys act on the page. */
+    shortcuts: shortcutsOf(request)
   }
 }

@@ -10,7 +10,7 @@ const pages = [
   { to: "/conversations", name: "Conversations" },
   { to: "/costs", name: "Costs" },
   { to: "/queues", name: "Queues" },
-  { to: "/keys", name: "Keys" }
+  { to: "/settings", name: "Settings" }
 ]
 
 const Navigation = () => (
