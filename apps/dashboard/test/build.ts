@@ -8,6 +8,15 @@ import * as conversations from "~/routes/_dash.conversations/route"
 import * as detail from "~/routes/_dash.conversations.$botId.$conversationId/route"
 import * as bots from "~/routes/_dash.bots._index/route"
 import * as bot from "~/routes/_dash.bots.$botId/route"
+import * as costs from "~/routes/_dash.costs/route"
+import * as prices from "~/routes/_dash.costs_.prices/route"
+import * as setPrice from "~/routes/_dash.costs_.prices_.set/route"
+import * as withdrawPrice from "~/routes/_dash.costs_.prices_.withdraw/route"
+import * as queues from "~/routes/_dash.queues/route"
+import * as settings from "~/routes/_dash.settings/route"
+import * as organization from "~/routes/_dash.settings._index/route"
+import * as botSettings from "~/routes/_dash.settings.bots/route"
+import * as keys from "~/routes/_dash.settings.keys/route"
 import * as start from "~/routes/_dash.start/route"
 import * as signIn from "~/routes/sign-in/route"
 
@@ -32,6 +41,30 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
   },
   { id: "routes/_dash.bots._index", parentId: "routes/_dash", path: "bots", module: bots },
   { id: "routes/_dash.bots.$botId", parentId: "routes/_dash", path: "bots/:botId", module: bot },
+  { id: "routes/_dash.costs", parentId: "routes/_dash", path: "costs", module: costs },
+  { id: "routes/_dash.costs_.prices", parentId: "routes/_dash", path: "costs/prices", module: prices },
+  {
+    id: "routes/_dash.costs_.prices_.set",
+    parentId: "routes/_dash",
+    path: "costs/prices/set",
+    module: setPrice
+  },
+  {
+    id: "routes/_dash.costs_.prices_.withdraw",
+    parentId: "routes/_dash",
+    path: "costs/prices/withdraw",
+    module: withdrawPrice
+  },
+  { id: "routes/_dash.queues", parentId: "routes/_dash", path: "queues", module: queues },
+  { id: "routes/_dash.settings", parentId: "routes/_dash", path: "settings", module: settings },
+  {
+    id: "routes/_dash.settings._index",
+    parentId: "routes/_dash.settings",
+    index: true,
+    module: organization
+  },
+  { id: "routes/_dash.settings.bots", parentId: "routes/_dash.settings", path: "bots", module: botSettings },
+  { id: "routes/_dash.settings.keys", parentId: "routes/_dash.settings", path: "keys", module: keys },
   { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
   { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
 ]

@@ -115,6 +115,10 @@ export const knowledgeBaseHitRate = ofTally(Define.knowledgeBaseHitRate, (tally)
 const tokens = (part: keyof Tokens.Sent) => (tally: Tally.Tally) => Tokens.wholes(tally)[part]
 export const inputTokens = ofTally(Define.inputTokens, tokens("input"))
 export const cachedInputTokens = ofTally(Define.cachedInputTokens, tokens("cachedInput"))
+export const cachedInputShare = ofTally(Define.cachedInputShare, (tally) => {
+  const { cachedInput, input } = Tokens.wholes(tally)
+  return Rate.of(cachedInput, input)
+})
 export const cacheCreationInputTokens = ofTally(Define.cacheCreationInputTokens, tokens("cacheCreationInput"))
 export const outputTokens = ofTally(Define.outputTokens, tokens("output"))
 export const reasoningOutputTokens = ofTally(Define.reasoningOutputTokens, tokens("reasoningOutput"))

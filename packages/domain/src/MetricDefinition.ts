@@ -334,6 +334,16 @@ export const cachedInputTokens: MetricDefinition = {
   formula: "input tokens read from a cache",
   better: "higher"
 }
+export const cachedInputShare: MetricDefinition = {
+  id: "cachedInputShare",
+  title: "Cached input",
+  unit: "ratio",
+  formula: "cached input tokens / input tokens",
+  better: "higher",
+  numerator: "input tokens that models read from a cache",
+  denominator: "all input tokens in the range",
+  note: "Cached tokens cost less where the model's price says so."
+}
 export const cacheCreationInputTokens: MetricDefinition = {
   id: "cacheCreationInputTokens",
   title: "Cache-creation input tokens",

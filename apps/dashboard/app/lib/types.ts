@@ -4,6 +4,8 @@ import type * as Analytics from "@botflow/api/Analytics"
 import type * as BotsApi from "@botflow/api/BotsApi"
 import type * as ConversationsApi from "@botflow/api/ConversationsApi"
 import type * as LiveApi from "@botflow/api/LiveApi"
+import type * as PricesApi from "@botflow/api/PricesApi"
+import type * as QueuesApi from "@botflow/api/QueuesApi"
 import type { Realtime as RealtimeSchema } from "@botflow/api/Realtime"
 import type { Channel as ChannelSchema } from "@botflow/domain/Channel"
 import type * as Query from "@botflow/api/Query"
@@ -40,3 +42,10 @@ export type Status = typeof Query.StatusName.Type
 export type Outcome = typeof Query.OutcomeName.Type
 export type Channel = typeof ChannelSchema.Type
 export type BucketName = typeof Query.BucketName.Type
+export type ListedPrice = typeof PricesApi.ListedPrice.Type
+export type PriceChange = typeof PricesApi.PriceChange.Type
+export type UnpricedModel = typeof PricesApi.UnpricedModel.Type
+export type WhatIf = typeof PricesApi.WhatIf.Type
+export type Queue = typeof QueuesApi.Queue.Type
+export type Job = typeof QueuesApi.Job.Type
+export type JobState = typeof QueuesApi.JobState.Type

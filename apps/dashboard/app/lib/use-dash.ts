@@ -6,7 +6,7 @@ import { offset } from "./time"
 export const useDash = () => {
   const data = useRouteLoaderData<typeof loader>("routes/_dash")
   if (data === undefined) throw new Error("used outside of the dashboard's layout")
-  const { bots, me, models, now } = data
+  const { bots, me, models, now, shortcuts } = data
   const zone = me.organization.timezone
   const names = new Map<string, string>(bots.map(({ botId, name }) => [botId, name]))
   return {
@@ -14,6 +14,7 @@ export const useDash = () => {
     bots,
     models,
     now,
+    shortcuts,
     zone,
     /** `Africa/Johannesburg, UTC+02:00` */
     zoneLabel: `${zone.replaceAll("_", " ")}, ${offset(now, zone)}`,

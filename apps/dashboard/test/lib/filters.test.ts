@@ -8,6 +8,7 @@ describe("the address of a page", () => {
   it.each([
     "",
     "?period=7d",
+    "?bot=a&model=gpt-4o",
     "?from=2026-11-01T08%3A00&to=2026-11-02T08%3A00&bot=a&channel=web",
     "?status=active&q=anna&failed=true"
   ])("%s is canonical", (search) => expect(Filters.toSearch(parse(search))).toBe(search))

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
+import { shortcutsOf } from "~/lib/shortcuts.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const { bots, me, usage } = await callApi(request, context, (api) =>
@@ -18,6 +19,8 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
     bots: bots.items.map(({ botId, name }) => ({ botId, name })),
     /** Models of the last 30 days, busiest first. */
     models: usage.byModel.flatMap(({ model }) => model ?? []),
-    now: Date.now()
+    now: Date.now(),
+    /** Whether single keys act on the page. */
+    shortcuts: shortcutsOf(request)
   }
 }

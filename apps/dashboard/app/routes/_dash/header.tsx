@@ -9,7 +9,9 @@ const pages = [
   { to: "/", name: "Overview" },
   { to: "/conversations", name: "Conversations" },
   { to: "/bots", name: "Bots" },
-  { to: "/keys", name: "Keys" }
+  { to: "/costs", name: "Costs" },
+  { to: "/queues", name: "Queues" },
+  { to: "/settings", name: "Settings" }
 ]
 
 const Navigation = () => (
@@ -32,7 +34,7 @@ const Navigation = () => (
 )
 
 export const Header = () => {
-  const { me, zone, zoneLabel } = useDash()
+  const { me, shortcuts, zone, zoneLabel } = useDash()
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-[1480px] flex-wrap items-center gap-x-5 px-3 sm:px-5 lg:h-12 lg:flex-nowrap">
@@ -56,15 +58,17 @@ export const Header = () => {
           </p>
           <LiveBadge zone={zone} />
           <div className="flex">
-            <button
-              type="button"
-              className="needs-script button button-quiet px-2 max-lg:hidden"
-              aria-label="Keys"
-              title="Keys"
-              onClick={() => document.dispatchEvent(new Event("botflow:shortcuts"))}
-            >
-              <Keyboard size={16} aria-hidden="true" />
-            </button>
+            {shortcuts && (
+              <button
+                type="button"
+                className="needs-script button button-quiet px-2 max-lg:hidden"
+                aria-label="Keys"
+                title="Keys"
+                onClick={() => document.dispatchEvent(new Event("botflow:shortcuts"))}
+              >
+                <Keyboard size={16} aria-hidden="true" />
+              </button>
+            )}
             <ThemeToggle />
             <Form method="post" action="/sign-out">
               <button

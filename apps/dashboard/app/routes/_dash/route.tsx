@@ -1,4 +1,10 @@
-import { type MetaFunction, Outlet, type ShouldRevalidateFunction, useNavigation } from "@remix-run/react"
+import {
+  type MetaFunction,
+  Outlet,
+  useLoaderData,
+  type ShouldRevalidateFunction,
+  useNavigation
+} from "@remix-run/react"
 import { lazy, Suspense, useEffect, useState } from "react"
 import { LiveProvider, useConnection } from "~/live/use-live"
 import { ErrorPage } from "~/ui/error-page"
@@ -18,6 +24,7 @@ const Shortcuts = lazy(() => import("~/ui/shortcuts"))
 
 export default function Dash() {
   const live = useConnection()
+  const { shortcuts } = useLoaderData<typeof loader>()
   const [ready, setReady] = useState(false)
   useEffect(() => setReady(true), [])
   const busy = useNavigation().state === "loading"
@@ -30,7 +37,7 @@ export default function Dash() {
         Skip to content
       </a>
       <Header />
-      {ready && (
+      {ready && shortcuts && (
         <Suspense>
           <Shortcuts />
         </Suspense>

@@ -1,6 +1,7 @@
 import { Form, type MetaFunction, useActionData, useLoaderData, useNavigation } from "@remix-run/react"
 import { KeyRound } from "lucide-react"
 import { useEffect, useRef } from "react"
+import { Section } from "~/forms/section"
 import { CopyButton } from "~/ui/copy-button"
 import { ErrorPage } from "~/ui/error-page"
 import { action, loader } from "./data.server"
@@ -8,7 +9,7 @@ import { KeyTable } from "./key-table"
 
 export { action, loader }
 
-export const meta: MetaFunction = () => [{ title: "Keys · BotFlow Analytics" }]
+export const meta: MetaFunction = () => [{ title: "API keys · Settings · BotFlow Analytics" }]
 
 const scopes = [
   { name: "ingest", text: "send events" },
@@ -20,7 +21,7 @@ const CreateForm = ({ problem }: { problem: string | null }) => {
   const busy = useNavigation().state === "submitting"
   return (
     <Form method="post" className="panel h-fit p-4">
-      <h2 className="panel-title">New key</h2>
+      <h3 className="panel-title">New key</h3>
       {problem !== null && (
         <p role="alert" className="mt-2 text-sm text-bad">
           {problem}
@@ -63,10 +64,10 @@ const Created = ({ name, secret }: { name: string; secret: string }) => {
   useEffect(() => ref.current?.focus(), [])
   return (
     <section ref={ref} tabIndex={-1} className="panel mt-3 border-accent p-4" aria-labelledby="created-title">
-      <h2 id="created-title" className="flex items-center gap-2 font-semibold">
+      <h3 id="created-title" className="flex items-center gap-2 font-semibold">
         <KeyRound size={15} className="text-accent" aria-hidden="true" />
         {name}
-      </h2>
+      </h3>
       <p className="mt-1 text-sm text-soft">Copy it now: it is stored hashed and cannot be shown again.</p>
       <div className="mt-2 flex flex-wrap items-center gap-3">
         <code className="rounded-[3px] bg-sunken px-2 py-1 font-mono text-sm break-all">{secret}</code>
@@ -80,15 +81,13 @@ export default function Keys() {
   const { keys, now } = useLoaderData<typeof loader>()
   const result = useActionData<typeof action>()
   return (
-    <>
-      <h1 className="mt-5 text-lg font-semibold">API keys</h1>
-      <p className="text-sm text-soft">Programs send events and read numbers with a key.</p>
+    <Section title="API keys" text="Programs send events and read numbers with a key.">
       {result?.created && <Created name={result.created.name} secret={result.created.key} />}
-      <div className="mt-3 grid gap-3 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="mt-3 grid gap-3 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <KeyTable keys={keys} now={now} />
         <CreateForm problem={result?.problem ?? null} />
       </div>
-    </>
+    </Section>
   )
 }
 

@@ -29,5 +29,5 @@ export const action = async (args: ActionFunctionArgs) => {
   if (form.get("intent") === "create") return create(args, form)
   const id = String(form.get("id") ?? "")
   await callApi(args.request, args.context, (api) => api.account.revokeKey({ path: { id } }))
-  return redirect("/keys")
+  return redirect("/settings/keys")
 }
