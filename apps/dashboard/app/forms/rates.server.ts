@@ -8,7 +8,7 @@ const most = 18
 
 const read = (text: string): BigDecimal.BigDecimal | string => {
   const amount = Usd.ofSender(text)
-  if (amount === null) return "Write an amount such as 0.15: digits and a point, at most 1000000000."
+  if (amount === null) return "Write an amount such as 0.15, with a point."
   return BigDecimal.normalize(amount).scale > most ? `At most ${most} digits after the point.` : amount
 }
 

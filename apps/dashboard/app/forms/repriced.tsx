@@ -25,7 +25,9 @@ export const RepricedList = ({ repriced }: { repriced: Repriced }) => {
       <Row name="Cost before" text={Format.text(Format.usd(repriced.costUsdBefore))} />
       <Row name="Cost after" text={Format.text(Format.usd(repriced.costUsdAfter))} />
       <Row name="Difference" text={signed(repriced.differenceUsd)} />
-      <Row name="Priced for the first time" text={Format.number(repriced.newlyPriced)} />
+      {(repriced.newlyPriced > 0 || repriced.newlyUnpriced === 0) && (
+        <Row name="Priced for the first time" text={Format.number(repriced.newlyPriced)} />
+      )}
       {repriced.newlyUnpriced > 0 && (
         <Row name="Left without a price" text={Format.number(repriced.newlyUnpriced)} tint="text-warn" />
       )}

@@ -40,7 +40,7 @@ describe("the page before any script", () => {
 
   it("asks before it clears, without a script", async () => {
     const { html, text } = await page("/queues")
-    expect(text).toContain("12 waiting, 35 completed, 23 failed, 0 delayed")
+    expect(text).toContain("12 waiting, 35 done, 23 failed, 0 delayed")
     const confirm = html.indexOf("Clear the queue")
     expect(html.lastIndexOf("<details", confirm)).toBeGreaterThan(html.lastIndexOf("</details>", confirm))
   })

@@ -29,10 +29,10 @@ export const Unpriced = ({ rows }: { rows: ReadonlyArray<Row> }) => {
         {missing.map(({ model, unpricedMessages }) => (
           <li
             key={model ?? ""}
-            className="flex items-center justify-between gap-x-4 border-t border-line px-3 py-1.5 sm:px-4"
+            className="flex items-center justify-between gap-x-4 gap-y-1 border-t border-line px-3 py-1.5 sm:px-4"
           >
             <span className="min-w-0">
-              <span className={`break-all ${model === null ? "text-soft" : "font-medium"}`}>
+              <span className={model === null ? "text-soft" : "font-medium break-all"}>
                 {model ?? "No model named"}
               </span>
               <span className="ml-3 text-xs whitespace-nowrap text-faint max-sm:ml-0 max-sm:block">

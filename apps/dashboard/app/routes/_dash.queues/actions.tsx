@@ -35,8 +35,8 @@ const Clear = ({ queue }: { queue: Queue }) => {
       <div className="absolute right-0 z-10 mt-1 w-72 max-w-[80vw] rounded-[4px] border border-line-strong bg-raised p-3 text-sm shadow-lg max-sm:right-auto max-sm:left-0">
         <p>
           Removes every job of <strong className="font-semibold break-words">{name}</strong> for good:{" "}
-          {Format.number(waiting)} waiting, {Format.number(completed)} completed, {Format.number(failed)}{" "}
-          failed, {Format.number(delayed)} delayed.
+          {Format.number(waiting)} waiting, {Format.number(completed)} done, {Format.number(failed)} failed,{" "}
+          {Format.number(delayed)} delayed.
         </p>
         <p className="mt-1 text-xs text-soft">Running jobs and the next one of a schedule stay.</p>
         <div className="mt-3">
