@@ -7,7 +7,11 @@ import { defineConfig } from "vite"
 const shared =
   /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
 
-const chunkOf = (id: string) => (shared.test(id) && !id.includes(".server") ? "shared" : undefined)
+/** Charts as they are drawn before nivo is here; reading values comes with nivo. Apart they would compress worse. */
+const charts = /dashboard\/app\/charts\/(?!nivo|crosshair|tooltip|shared-cursor|sentence|bot-lines)/
+
+const chunkOf = (id: string) =>
+  (shared.test(id) || charts.test(id)) && !id.includes(".server") ? "shared" : undefined
 
 export default defineConfig({
   plugins: [

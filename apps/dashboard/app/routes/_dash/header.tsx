@@ -22,7 +22,7 @@ const Navigation = () => (
         to={to}
         end={to === "/"}
         className={({ isActive }) =>
-          `flex items-center border-b-2 px-2 text-sm sm:px-3 ${
+          `flex shrink-0 items-center border-b-2 px-2 text-sm sm:px-3 ${
             isActive ? "border-accent font-medium text-ink" : "border-transparent text-soft hover:text-ink"
           }`
         }
@@ -48,7 +48,7 @@ export const Header = () => {
             BotFlow <span className="font-normal text-soft max-sm:hidden">Analytics</span>
           </span>
         </Link>
-        <div className="order-3 flex h-10 w-full lg:order-none lg:h-full lg:w-auto">
+        <div className="order-3 -mx-3 flex h-10 w-[calc(100%+1.5rem)] overflow-x-auto px-3 lg:order-none lg:mx-0 lg:h-full lg:w-auto lg:px-0">
           <Navigation />
         </div>
         <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-3">
