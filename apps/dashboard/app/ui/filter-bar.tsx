@@ -84,7 +84,7 @@ const Periods = ({ filters, page }: Pick<Props, "filters" | "page">) => (
           key={period}
           to={`${page}${toSearch({ ...filters, period, from: "", to: "" })}`}
           aria-current={current ? "true" : undefined}
-          aria-label={`Last ${periodNames[period]}`}
+          title={`Last ${periodNames[period]}`}
           className={`flex h-[1.875rem] items-center border-r border-line px-3 text-sm last:border-0 ${
             current ? "bg-accent font-medium text-accent-ink" : "text-soft hover:text-ink"
           }`}
