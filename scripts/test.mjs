@@ -14,31 +14,12 @@ import { bin, root, turboEnv } from "./lib/root.mjs"
 
 await ensureInstalled()
 
-const { databaseUrl, loudly, path, redisUrl, say, service, temporaryFolder } = await import(
-  "./lib/stores.mjs"
-)
+const { chromium, databaseUrl, loudly, redisUrl, temporaryFolder } = await import("./lib/stores.mjs")
 const { Effect } = await import("effect")
 const { runMain } = await import("@effect/platform-node/NodeRuntime")
-const [Apt, Programs] = await Promise.all(["Apt", "Programs"].map(service))
 
 // Nothing here outlives the run, and every suite makes databases of its own.
 const careless = ["synchronous_commit=off", "fsync=off", "max_connections=300"]
-
-const findChromium = () =>
-  ["chromium", "chromium-browser", "google-chrome"]
-    .map((name) => Programs.onPath(name, path))
-    .find((found) => found !== null)
-
-const chromium = Effect.gen(function* () {
-  const found = process.env.CHROMIUM_PATH || findChromium()
-  if (found) return found
-  if (Apt.isPossible(path)) {
-    yield* say("Installing chromium with apt-get ...")
-    if (Apt.install("chromium", path)) return findChromium()
-  }
-  yield* loudly("No Chromium: the browser tests are SKIPPED")
-  return undefined
-})
 
 const sharedData = Effect.gen(function* () {
   const folder = process.env.BOTFLOW_SHARED_DATA || join(root, "..", "shared", "data")

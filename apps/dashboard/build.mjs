@@ -1,4 +1,4 @@
-// Builds the app (build/client, build/server), then one file per way to run it (dist/node.js).
+// Builds the app (build/client, build/server), then one file per way to run it (dist/node.js, dist/edge.js).
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createRequire } from "node:module"
@@ -32,4 +32,20 @@ await build({
   logOverride: { "ignored-bare-import": "silent" },
   logLevel: "warning"
 })
-console.log("dashboard: dist/node.js")
+
+await build({
+  entryPoints: { edge: "edge/worker.ts" },
+  outdir: "dist",
+  bundle: true,
+  // Not Node: whatever imports one of its built-ins fails here.
+  platform: "browser",
+  conditions: ["workerd", "worker", "browser"],
+  mainFields: ["module", "browser", "main"],
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  define: { "process.env.NODE_ENV": '"production"' },
+  logOverride: { "ignored-bare-import": "silent" },
+  logLevel: "warning"
+})
+console.log("dashboard: dist/node.js, dist/edge.js")

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL and Redis of one's own in a temporary folder, for commands that must not touch what else
+ * PostgreSQL and Redis of one's own in a temporary folder, and a browser, for commands that must not touch what else
  * runs. To be imported once the dependencies are installed.
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
@@ -9,12 +9,14 @@ import { root } from "./root.mjs"
 
 const { register } = await import("tsx/esm/api")
 register()
-export const service = (name) => import(join(root, "packages", "cli", "src", "services", `${name}.ts`))
+const service = (name) => import(join(root, "packages", "cli", "src", "services", `${name}.ts`))
 const { Effect, Option } = await import("effect")
-const [EmbeddedPostgres, PrivateRedis] = await Promise.all(["EmbeddedPostgres", "PrivateRedis"].map(service))
+const [Apt, EmbeddedPostgres, PrivateRedis, Programs] = await Promise.all(
+  ["Apt", "EmbeddedPostgres", "PrivateRedis", "Programs"].map(service)
+)
 
-export const path = process.env.PATH ?? ""
-export const say = (line) => Effect.sync(() => console.log(line))
+const path = process.env.PATH ?? ""
+const say = (line) => Effect.sync(() => console.log(line))
 export const loudly = (line) => Effect.sync(() => console.warn(`\n!!! ${line} !!!\n`))
 
 export const temporaryFolder = Effect.acquireRelease(
@@ -44,3 +46,20 @@ export const redisUrl = (dataDir) =>
           onSome: ({ url }) => Effect.succeed(url)
         })
       )
+
+const findChromium = () =>
+  ["chromium", "chromium-browser", "google-chrome"]
+    .map((name) => Programs.onPath(name, path))
+    .find((found) => found !== null)
+
+/** Where the browser is; installed where that is possible, and undefined, loudly, where not. */
+export const chromium = Effect.gen(function* () {
+  const found = process.env.CHROMIUM_PATH || findChromium()
+  if (found) return found
+  if (Apt.isPossible(path)) {
+    yield* say("Installing chromium with apt-get ...")
+    if (Apt.install("chromium", path)) return findChromium()
+  }
+  yield* loudly("No Chromium: the browser tests are SKIPPED")
+  return undefined
+})

@@ -4,6 +4,7 @@ import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { ReadableStream } from "node:stream/web"
 import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime"
+import { originOf } from "./app-settings.ts"
 import { pageStream } from "./compression.ts"
 import type { Settings } from "./settings.ts"
 
@@ -40,16 +41,12 @@ const send = async (req: IncomingMessage, response: Response, res: ServerRespons
 
 export const remixHandler = (build: ServerBuild, settings: Settings) => {
   const handle = createRequestHandler(build, "production")
-  // Behind a proxy the scheme and host the browser sees come from the setting, never from a header.
-  const publicOrigin =
-    settings.app.BOTFLOW_PUBLIC_URL === "" ? null : new URL(settings.app.BOTFLOW_PUBLIC_URL)
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const gone = new AbortController()
     res.on("close", () => gone.abort())
-    const host = req.headers.host ?? "localhost"
-    const scheme = publicOrigin !== null && publicOrigin.host === host ? publicOrigin.protocol : "http:"
+    const origin = originOf(settings.app, req.headers.host ?? "localhost", "http:")
     try {
-      const request = toRequest(req, `${scheme}//${host}`, gone.signal)
+      const request = toRequest(req, origin, gone.signal)
       await send(req, await handle(request, { env: settings.app }), res)
     } catch (error) {
       if (gone.signal.aborted) return

@@ -6,18 +6,9 @@
  */
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { extname, join } from "node:path"
+import { join } from "node:path"
 import { fileEncoding, squeezed } from "./compression.ts"
-
-const types: Record<string, string> = {
-  ".css": "text/css; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".webmanifest": "application/manifest+json"
-}
+import { typeOf } from "./file-types.ts"
 
 interface File {
   readonly body: Buffer
@@ -35,7 +26,7 @@ const read = (root: string): ReadonlyMap<string, File> => {
     files.set(path.slice(root.length).replaceAll("\\", "/"), {
       body: readFileSync(path),
       modified: statSync(path).mtime.toUTCString(),
-      type: types[extname(path)] ?? "application/octet-stream"
+      type: typeOf(path)
     })
   }
   return files

@@ -57,7 +57,13 @@ export const FirstEvent = ({ apiUrl, now, secret }: Props) => {
           <p className="mt-1 text-sm text-soft">
             Two messages of one conversation, sent a moment ago: the response time between them is derived.
           </p>
-          <pre className="mt-2 overflow-x-auto rounded-[3px] border border-line bg-sunken p-3 font-mono text-xs leading-relaxed">
+          {/* On a phone it scrolls: keys must get there, too. */}
+          <pre
+            tabIndex={0}
+            role="region"
+            aria-label="Command"
+            className="mt-2 overflow-x-auto rounded-[3px] border border-line bg-sunken p-3 font-mono text-xs leading-relaxed"
+          >
             <code>{command}</code>
           </pre>
           <div className="mt-2">

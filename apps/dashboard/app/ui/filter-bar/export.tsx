@@ -20,7 +20,7 @@ export const Export = ({ filters }: { filters: Filters }) => {
       summary={
         <>
           <Download size={14} aria-hidden="true" />
-          <span className="max-sm:hidden">Export</span>
+          <span className="max-sm:sr-only">Export</span>
         </>
       }
       summaryClass="button"

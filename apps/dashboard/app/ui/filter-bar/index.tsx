@@ -88,12 +88,12 @@ const Compare = ({ filters, page }: Props) => (
   <Link
     to={`${page}${toSearch({ ...filters, compare: !filters.compare })}`}
     className={`button ${filters.compare ? "field-chosen" : ""}`}
-    aria-label={filters.compare ? "Stop comparing with the range before" : "Compare with the range before"}
+    title={filters.compare ? "Stop comparing with the range before" : "Compare with the range before"}
     preventScrollReset
     data-shortcut="compare"
   >
     <ArrowLeftRight size={14} aria-hidden="true" />
-    <span className="max-sm:hidden">Compare</span>
+    <span className="max-sm:sr-only">Compare</span>
   </Link>
 )
 

@@ -51,7 +51,7 @@ export const Periods = ({ filters, now, page, span }: Props) => (
           key={period}
           to={`${page}${toSearch({ ...filters, period, from: "", to: "" })}`}
           aria-current={current ? "true" : undefined}
-          aria-label={`Last ${periodNames[period]}`}
+          title={`Last ${periodNames[period]}`}
           className={`flex h-[1.875rem] items-center px-2.5 text-sm ${
             current ? "bg-accent font-medium text-accent-ink" : "text-soft hover:text-ink"
           }`}

@@ -1,0 +1,54 @@
+/** What a person feels of a page, measured in the browser by its own clocks. */
+import type { Page } from "playwright-core"
+
+export interface Vitals {
+  /** Largest contentful paint, milliseconds after the navigation began. */
+  readonly lcp: number
+  /** Cumulative layout shift: the largest session window. */
+  readonly cls: number
+  /** The slowest of few interactions, milliseconds to the next paint. */
+  readonly inp: number
+}
+
+interface Shift extends PerformanceEntry {
+  readonly value: number
+  readonly hadRecentInput: boolean
+}
+
+/** Runs in the page before its own scripts. */
+const observe = () => {
+  const seen = { lcp: 0, cls: 0, inp: 0 }
+  const window_ = { first: 0, last: 0, sum: 0 }
+  Object.assign(globalThis, { vitals: seen })
+  const on = (type: string, use: (entry: PerformanceEntry) => void, more: object = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(use)).observe({
+      type,
+      buffered: true,
+      ...more
+    })
+  on("largest-contentful-paint", (entry) => void (seen.lcp = entry.startTime))
+  on("layout-shift", (entry) => {
+    const shift = entry as Shift
+    if (shift.hadRecentInput) return
+    // https://web.dev/articles/cls: windows of at most five seconds, with gaps under one.
+    const isNew = entry.startTime - window_.last > 1_000 || entry.startTime - window_.first > 5_000
+    window_.first = isNew ? entry.startTime : window_.first
+    window_.sum = (isNew ? 0 : window_.sum) + shift.value
+    window_.last = entry.startTime
+    seen.cls = Math.max(seen.cls, window_.sum)
+  })
+  on(
+    "event",
+    (entry) => {
+      if (Number(Reflect.get(entry, "interactionId")) > 0) seen.inp = Math.max(seen.inp, entry.duration)
+    },
+    { durationThreshold: 16 }
+  )
+}
+
+/** Call before the page is opened. */
+export const watch = (page: Page): Promise<unknown> => page.addInitScript(observe)
+
+declare const vitals: Vitals
+
+export const read = (page: Page): Promise<Vitals> => page.evaluate(() => ({ ...vitals }))
