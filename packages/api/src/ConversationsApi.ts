@@ -4,6 +4,7 @@ import { BotId, ConversationId } from "@botflow/domain/Id"
 import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
 import { Instant, Usd } from "./Scalars.ts"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -117,4 +118,5 @@ export class ConversationsApi extends HttpApiGroup.make("conversations")
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "read")
   .middleware(Authorization) {}

@@ -10,12 +10,8 @@ import { Analytics } from "../query/Analytics.ts"
 import * as ConversationQuery from "../query/ConversationQuery.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
 import { seriesCsv } from "../query/SeriesCsv.ts"
+import { file } from "./Csv.ts"
 import { unavailable } from "./Errors.ts"
-
-const file = (name: string) => ({
-  contentType: "text/csv; charset=utf-8",
-  headers: { "content-disposition": `attachment; filename="${name}.csv"` }
-})
 
 export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
   Effect.gen(function* () {
