@@ -8,6 +8,7 @@ import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationExport } from "@botflow/storage/postgres/ConversationExport"
 import { Conversations } from "@botflow/storage/postgres/Conversations"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
+import { Erasure } from "@botflow/storage/postgres/Erasure"
 import { EventStore } from "@botflow/storage/postgres/EventStore"
 import { Invitations } from "@botflow/storage/postgres/Invitations"
 import { Members } from "@botflow/storage/postgres/Members"
@@ -83,7 +84,7 @@ export const Services = Layer.mergeAll(
   Analytics.Default,
   Ingestion.Default,
   LiveHubs.Default,
-  Layer.provide(Telemetry.Default, RollUp.Default)
+  Layer.provide(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)
 ).pipe(
   Layer.provideMerge(LiveMetrics.Default),
   Layer.provideMerge(
