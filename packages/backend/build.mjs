@@ -9,7 +9,7 @@ await build({
   format: "esm",
   target: "node20",
   sourcemap: true,
-  external: ["pg-native"],
+  external: ["pg-native", "@node-rs/argon2"],
   logLevel: "warning",
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"

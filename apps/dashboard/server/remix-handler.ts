@@ -14,6 +14,8 @@ const toRequest = (req: IncomingMessage, origin: string, signal: AbortSignal): R
     if (value === undefined || name.startsWith(":")) continue
     for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one)
   }
+  // For whom the API is asked: what the browser itself says of that is nothing.
+  headers.set("x-forwarded-for", req.socket.remoteAddress ?? "")
   const method = req.method ?? "GET"
   const init: RequestInit = { method, headers, signal }
   if (method !== "GET" && method !== "HEAD") {

@@ -3,6 +3,7 @@ import { BotId } from "@botflow/domain/Id"
 import * as Time from "@botflow/domain/Instant"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -45,4 +46,5 @@ export class AggregationsApi extends HttpApiGroup.make("aggregations")
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "admin")
   .middleware(Authorization) {}

@@ -3,6 +3,7 @@ import { BotId } from "@botflow/domain/Id"
 import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
 import * as Analytics from "./Analytics.ts"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -56,5 +57,6 @@ export class AnalyticsApi extends HttpApiGroup.make("analytics")
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "read")
   .middleware(Authorization)
   .prefix("/api/analytics") {}

@@ -9,7 +9,9 @@ import { EventsApi } from "./EventsApi.ts"
 import { ExportApi } from "./ExportApi.ts"
 import { HealthApi } from "./HealthApi.ts"
 import { LiveApi } from "./LiveApi.ts"
+import { InvitationApi, MembersApi } from "./MembersApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
+import { OrganizationApi } from "./OrganizationApi.ts"
 import { PricesApi } from "./PricesApi.ts"
 import { QueuesApi } from "./QueuesApi.ts"
 
@@ -25,6 +27,9 @@ export class Api extends HttpApi.make("botflow")
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)
+  .add(MembersApi)
+  .add(InvitationApi)
+  .add(OrganizationApi)
   .add(HealthApi)
   .add(MetricsApi)
   .annotate(OpenApi.Title, "BotFlow Analytics")

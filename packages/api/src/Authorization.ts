@@ -1,5 +1,6 @@
 /** Who is calling: an API key, or a person's dashboard session; both come as a bearer token. */
 import { OrganizationId } from "@botflow/domain/Id"
+import type { Role } from "@botflow/domain/Role"
 import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "@effect/platform"
 import { Context, Schema } from "effect"
 import { Unauthorized, Unavailable } from "./Problem.ts"
@@ -18,6 +19,12 @@ export class Caller extends Context.Tag("@botflow/api/Caller")<
     readonly kind: "key" | "session"
     /** Of the person whose session it is; null for a key. */
     readonly email: string | null
+    /** Of the same person. */
+    readonly userId: string | null
+    /** What that person is in the organization. */
+    readonly role: Role | null
+    /** How the audit log names whoever it is. */
+    readonly actor: string
   }
 >() {}
 

@@ -3,6 +3,7 @@ import { BotId } from "@botflow/domain/Id"
 import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
 import { Totals } from "./Analytics.ts"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Conflict, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import { strict } from "./Query.ts"
@@ -29,6 +30,7 @@ export class BotsApi extends HttpApiGroup.make("bots")
       .addSuccess(
         Schema.Struct({ asOf: Instant, items: Schema.Array(BotWithNumbers), nextCursor: Schema.Null })
       )
+      .annotate(Access, "read")
   )
   .add(
     HttpApiEndpoint.post("create", "/api/bots")
@@ -54,4 +56,5 @@ export class BotsApi extends HttpApiGroup.make("bots")
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "admin")
   .middleware(Authorization) {}

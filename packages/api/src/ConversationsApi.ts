@@ -1,9 +1,10 @@
 /** Conversations: those of a range, and one with its messages. */
 import { Channel } from "@botflow/domain/Channel"
 import { BotId, ConversationId } from "@botflow/domain/Id"
-import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
-import { Instant, Usd } from "./Scalars.ts"
+import { Instant, PathId, Usd } from "./Scalars.ts"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -89,14 +90,19 @@ export const LifecycleEvent = Schema.Struct({
   score: optionalNumber
 })
 
+/** Whether phones, names and text are as they were sent, or only hinted at. */
+const personalData = Schema.Literal("plain", "masked")
+
 export const ConversationPage = Schema.Struct({
   asOf: Instant,
+  personalData,
   items: Schema.Array(Conversation),
   nextCursor: Schema.NullOr(Schema.String)
 })
 
 export const ConversationDetail = Schema.Struct({
   ...Conversation.fields,
+  personalData,
   messages: Schema.Array(Message),
   events: Schema.Array(LifecycleEvent)
 })
@@ -110,11 +116,26 @@ export class ConversationsApi extends HttpApiGroup.make("conversations")
   .add(
     HttpApiEndpoint.get("get", "/api/conversations/:conversationId")
       .setPath(Schema.Struct({ conversationId: Schema.String }))
-      .setUrlParams(Query.strict({ botId: Schema.optional(BotId) }))
+      .setUrlParams(Query.strict({ botId: Schema.optional(BotId), ...Query.reveal }))
       .addSuccess(ConversationDetail)
       .addError(NotFound)
+  )
+  .add(
+    HttpApiEndpoint.del("eraseCustomer", "/api/customers/:customerId")
+      .setPath(Schema.Struct({ customerId: PathId }))
+      .addSuccess(
+        Schema.Struct({ customerId: Schema.String, conversations: Schema.Number, messages: Schema.Number })
+      )
+      .addError(NotFound)
+      .annotate(Access, "admin")
+      .annotate(OpenApi.Summary, "Forget who a customer is")
+      .annotate(
+        OpenApi.Description,
+        "Phone, name, metadata and all text of their conversations are gone for good, and their id is another, which the answer tells. No number changes."
+      )
   )
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "read")
   .middleware(Authorization) {}

@@ -2,6 +2,7 @@
 import { Sent } from "@botflow/domain/Event"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import {
   BadRequest,
@@ -50,4 +51,5 @@ export class EventsApi extends HttpApiGroup.make("events")
   .addError(UnsupportedMediaType)
   .addError(TooManyRequests)
   .addError(Unavailable)
+  .annotate(Access, "ingest")
   .middleware(Authorization) {}

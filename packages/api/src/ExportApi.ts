@@ -1,5 +1,6 @@
 /** Files: the same rows and numbers as on the screen, as CSV. */
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -26,5 +27,6 @@ export class ExportApi extends HttpApiGroup.make("export")
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "read")
   .middleware(Authorization)
   .prefix("/api/export") {}

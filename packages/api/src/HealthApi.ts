@@ -1,6 +1,7 @@
 /** For whoever watches the process. No key needed, no secrets inside. */
 import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
+import { Access } from "./Access.ts"
 import { Unavailable } from "./Problem.ts"
 
 const state = Schema.Literal("up", "down")
@@ -19,4 +20,5 @@ export class HealthApi extends HttpApiGroup.make("health")
       )
       .addError(Unavailable)
   )
+  .annotate(Access, "public")
   .prefix("/api/health") {}

@@ -3,6 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
 import { Realtime } from "./Realtime.ts"
 import { Instant } from "./Scalars.ts"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { FeedEntry } from "./ConversationsApi.ts"
 import { Forbidden, Unavailable } from "./Problem.ts"
@@ -47,4 +48,5 @@ export class LiveApi extends HttpApiGroup.make("live")
   .add(HttpApiEndpoint.post("ticket", "/api/realtime/ticket").addSuccess(Ticket, { status: 201 }))
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "read")
   .middleware(Authorization) {}

@@ -1,5 +1,6 @@
 /** What an operator watches the instance by. */
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { Forbidden, Unavailable } from "./Problem.ts"
 
@@ -11,4 +12,5 @@ export class MetricsApi extends HttpApiGroup.make("metrics")
   )
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "instance")
   .middleware(Authorization) {}

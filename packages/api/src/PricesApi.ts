@@ -4,6 +4,7 @@ import { ModelName, SentRates } from "@botflow/domain/Price"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 import { Instant, Usd } from "./Scalars.ts"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -125,7 +126,7 @@ const preview = Schema.optional(
 )
 
 export class PricesApi extends HttpApiGroup.make("prices")
-  .add(HttpApiEndpoint.get("list", "/api/prices").addSuccess(PriceList))
+  .add(HttpApiEndpoint.get("list", "/api/prices").addSuccess(PriceList).annotate(Access, "read"))
   .add(
     HttpApiEndpoint.put("set", "/api/prices/:model")
       .setPath(Schema.Struct({ model: Model }))
@@ -147,9 +148,11 @@ export class PricesApi extends HttpApiGroup.make("prices")
       .setUrlParams(Query.Whole)
       .setPayload(Alternative)
       .addSuccess(WhatIf)
+      .annotate(Access, "read")
       .annotate(OpenApi.Summary, "What the tokens of a range would cost at another price")
   )
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "admin")
   .middleware(Authorization) {}

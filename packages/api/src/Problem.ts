@@ -70,7 +70,7 @@ export class UnsupportedMediaType extends Schema.TaggedError<UnsupportedMediaTyp
 /** 429: slow down; the header `Retry-After` says for how many seconds. */
 export class TooManyRequests extends Schema.TaggedError<TooManyRequests>()(
   "TooManyRequests",
-  members(429, "Too many requests"),
+  { ...members(429, "Too many requests"), retryAfterSeconds: Schema.Number },
   answer(429)
 ) {}
 

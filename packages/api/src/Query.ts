@@ -67,7 +67,18 @@ export const Percentiles = strict({
 /** All of the range together. */
 export const Whole = strict(range)
 
+/** Asks for phones, names and text as they are; it is written down who did. */
+export const reveal = {
+  reveal: Schema.optional(
+    Schema.Literal("true", "false").annotations({
+      description:
+        "`true`: phones, names and text as they are, for those who may; the audit log has a line of it"
+    })
+  )
+}
+
 const conversationFilters = {
+  ...reveal,
   ...range,
   status: Schema.optional(Schema.Array(StatusName)),
   outcome: Schema.optional(Schema.Array(OutcomeName)),

@@ -1,6 +1,7 @@
 /** The queues of the workers, for the instance's owner. */
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
+import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -63,4 +64,5 @@ export class QueuesApi extends HttpApiGroup.make("queues")
   .addError(BadRequest)
   .addError(Forbidden)
   .addError(Unavailable)
+  .annotate(Access, "instance")
   .middleware(Authorization) {}

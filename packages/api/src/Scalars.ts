@@ -1,5 +1,6 @@
 /** The single values that answers are made of. */
 import type { MetricDefinition } from "@botflow/domain/MetricDefinition"
+import * as Text from "@botflow/domain/Text"
 import { Schema } from "effect"
 
 /** RFC 3339 instant in UTC. */
@@ -21,3 +22,27 @@ export const measure = (metric: MetricDefinition) =>
 
 /** An amount of money; null where nothing is priced. */
 export const money = (metric: MetricDefinition) => Schema.NullOr(Usd).annotations(described(metric))
+
+/** An id in a path. What no store can hold is taken out of it, so that it is not found instead of failing. */
+export const PathId = Schema.transform(Schema.String, Schema.String, {
+  strict: true,
+  decode: Text.clean,
+  encode: (id) => id
+})
+
+/** A name on one line, without blanks around it, of 1 to `max` characters. */
+export const line = (max: number) =>
+  Schema.Trim.pipe(
+    Schema.minLength(1),
+    Schema.maxLength(max),
+    Schema.filter((text) => (Text.isLine(text) ? undefined : "expected text without control characters"))
+  )
+
+/** An e-mail address, as far as one can tell without sending to it; in small letters. */
+export const Email = Schema.Lowercase.pipe(
+  Schema.compose(
+    Schema.String.pipe(Schema.pattern(/^[^\s@]+@[^\s@]+$/, { message: () => "expected an e-mail address" }))
+  ),
+  Schema.maxLength(320),
+  Schema.filter((text) => (Text.isLine(text) ? undefined : "expected an e-mail address"))
+)

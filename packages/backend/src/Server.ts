@@ -3,11 +3,15 @@ import { Api } from "@botflow/api/Api"
 import { LiveSource } from "@botflow/storage/live/LiveSource"
 import { Accounts } from "@botflow/storage/postgres/Accounts"
 import { AggregationPlan } from "@botflow/storage/postgres/AggregationPlan"
+import { AuditLog } from "@botflow/storage/postgres/AuditLog"
 import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationExport } from "@botflow/storage/postgres/ConversationExport"
 import { Conversations } from "@botflow/storage/postgres/Conversations"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
+import { Erasure } from "@botflow/storage/postgres/Erasure"
 import { EventStore } from "@botflow/storage/postgres/EventStore"
+import { Invitations } from "@botflow/storage/postgres/Invitations"
+import { Members } from "@botflow/storage/postgres/Members"
 import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { PriceList } from "@botflow/storage/postgres/PriceList"
@@ -17,7 +21,7 @@ import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
-import { AccountHandlers, SessionHandlers } from "./http/AccountHandlers.ts"
+import { AccountHandlers } from "./http/AccountHandlers.ts"
 import { AggregationsHandlers } from "./http/AggregationsHandlers.ts"
 import { AnalyticsHandlers } from "./http/AnalyticsHandlers.ts"
 import { AuthorizationLive } from "./http/AuthorizationLive.ts"
@@ -27,10 +31,13 @@ import { EventsHandlers } from "./http/EventsHandlers.ts"
 import { ExportHandlers } from "./http/ExportHandlers.ts"
 import { HealthHandlers } from "./http/HealthHandlers.ts"
 import { LiveHandlers } from "./http/LiveHandlers.ts"
+import { MembersHandlers } from "./http/MembersHandlers.ts"
 import { MetricsHandlers } from "./http/MetricsHandlers.ts"
+import { OrganizationHandlers } from "./http/OrganizationHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { QueuesHandlers } from "./http/QueuesHandlers.ts"
+import { InvitationHandlers, SessionHandlers } from "./http/SessionHandlers.ts"
 import * as EventsDoor from "./ingest/EventsDoor.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
@@ -52,6 +59,9 @@ const Handlers = Layer.mergeAll(
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
+  MembersHandlers,
+  InvitationHandlers,
+  OrganizationHandlers,
   HealthHandlers,
   MetricsHandlers
 )
@@ -74,7 +84,7 @@ export const Services = Layer.mergeAll(
   Analytics.Default,
   Ingestion.Default,
   LiveHubs.Default,
-  Layer.provide(Telemetry.Default, RollUp.Default)
+  Layer.provide(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)
 ).pipe(
   Layer.provideMerge(LiveMetrics.Default),
   Layer.provideMerge(
@@ -85,6 +95,9 @@ export const Services = Layer.mergeAll(
       Bots.Default,
       Prices.Default,
       Accounts.Default,
+      AuditLog.Default,
+      Invitations.Default,
+      Members.Default,
       LiveSource.Default,
       EventStore.Default,
       ConversationExport.Default,

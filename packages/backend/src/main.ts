@@ -1,4 +1,5 @@
 /** The backend process: HTTP and sockets. */
+import * as BucketsRedis from "@botflow/storage/limits/BucketsRedis"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import * as Queues from "@botflow/storage/queue/Queues"
 import * as Redis from "@botflow/storage/redis/Redis"
@@ -11,7 +12,7 @@ const main = Effect.gen(function* () {
   const config = yield* settings
   const url = yield* redisUrl
   const Stores = Layer.mergeAll(
-    Layer.provide(LiveStoreRedis.layer, Redis.layer({ url })),
+    Layer.provide(Layer.merge(LiveStoreRedis.layer, BucketsRedis.layer), Redis.layer({ url })),
     Queues.layerRedis({ url }),
     App.database(config)
   )

@@ -22,7 +22,16 @@ const range = Either.getOrThrow(
   )
 )
 const query: Query = {
-  caller: { organizationId, scopes: ["read"], timezone: "Asia/Kolkata", kind: "key", email: null },
+  caller: {
+    organizationId,
+    scopes: ["read"],
+    timezone: "Asia/Kolkata",
+    kind: "key",
+    email: null,
+    userId: null,
+    role: null,
+    actor: "test"
+  },
   now,
   range,
   filter: { organizationId, from: range.from, to: range.to, botIds: null, channels: null, models: null }

@@ -224,7 +224,7 @@ layer(app, { excludeTestServices: true })("POST /api/events", (it) => {
       expect(shown.body).toMatchObject({
         conversationId: talk.conversationId,
         botId: talk.botId,
-        customer: { id: null, phone: "+27821234567", name: "Zoë" },
+        customer: { id: null, phone: "+27 •••• 4567", name: "Z••••" },
         messageCount: 2,
         averageResponseTimeMs: 1840,
         tokens: { input: 812, output: 96 },

@@ -223,7 +223,7 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
       const sender = yield* tenant
       yield* talk(sender)
       const { headers, status, text } = yield* request("/api/export/conversations.csv?botId=a", {
-        token: sender.read
+        token: sender.admin
       })
       expect(status).toBe(200)
       expect(headers.get("content-type")).toBe("text/csv; charset=utf-8")

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto"
 import * as Client from "@botflow/api/Client"
 import type { Scope } from "@botflow/api/Authorization"
 import * as Instant from "@botflow/domain/Instant"
+import * as BucketsRedis from "@botflow/storage/limits/BucketsRedis"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
 import { Aggregations } from "@botflow/storage/postgres/Aggregations"
@@ -57,7 +58,12 @@ export const appWith = (queues: typeof queuesOfSuite | typeof queuesAway) =>
   ).pipe(
     Layer.provideMerge(Server.Services),
     Layer.provideMerge(
-      Layer.mergeAll(TestDatabase.layer, idle, queues, Layer.provide(LiveStoreRedis.layer, TestRedis.layer))
+      Layer.mergeAll(
+        TestDatabase.layer,
+        idle,
+        queues,
+        Layer.provide(Layer.merge(LiveStoreRedis.layer, BucketsRedis.layer), TestRedis.layer)
+      )
     ),
     Layer.provide(Logger.minimumLogLevel(LogLevel.Error))
   )
@@ -104,7 +110,7 @@ export const json = (path: string, options: Options = {}) =>
   Effect.map(request(path, options), ({ headers, status, text }) => ({
     status,
     type: headers.get("content-type"),
-    body: JSON.parse(text) as Record<string, unknown>
+    body: JSON.parse(text === "" ? "{}" : text) as Record<string, unknown>
   }))
 
 export const post = (token: string, body: unknown, headers: Record<string, string> = {}) =>

@@ -1,6 +1,7 @@
 /** Backend and workers in one process, for where there is no Redis: it alone holds the live numbers. */
 import * as App from "@botflow/backend/App"
 import { settings } from "@botflow/backend/Config"
+import * as BucketsMemory from "@botflow/storage/limits/BucketsMemory"
 import * as LiveStoreMemory from "@botflow/storage/live/LiveStoreMemory"
 import * as Queues from "@botflow/storage/queue/Queues"
 import * as AggregationWorker from "@botflow/workers/AggregationWorker"
@@ -14,6 +15,7 @@ const main = Effect.gen(function* () {
   const config = yield* settings
   const Stores = Layer.mergeAll(
     LiveStoreMemory.layer,
+    BucketsMemory.layer,
     Queues.layerPostgres({ url: config.databaseUrl }),
     App.database(config)
   )

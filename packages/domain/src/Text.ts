@@ -14,6 +14,9 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 /** Whether every surrogate in `text` has its partner. */
 export const isWellFormed = (text: string): boolean => !loneSurrogate.test(text)
 
+/** Whether `text` may stand on one line of a page or a log: well-formed, without control characters. */
+export const isLine = (text: string): boolean => !control.test(text) && isWellFormed(text)
+
 /** `text` as it may be stored: NUL removed, a lone surrogate replaced by U+FFFD. Idempotent. */
 export const clean = (text: string): string => {
   // Most texts need nothing: test before building a new string.

@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync } from "node:crypto"
 import { expect, layer } from "@effect/vitest"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
@@ -30,7 +31,10 @@ layer(stores, { excludeTestServices: true })("Accounts", (it) => {
         kind: "session",
         organizationId,
         scopes: ["read", "admin"],
-        email: "thandi@example.org"
+        email: "thandi@example.org",
+        userId: expect.any(String),
+        role: "owner",
+        actor: "thandi@example.org"
       })
       const other = yield* signedIn("thandi@example.org")
       yield* accounts.signOut(token)
@@ -56,6 +60,35 @@ layer(stores, { excludeTestServices: true })("Accounts", (it) => {
       yield* accounts.ensureUser(organizationId, "ANN@example.org", "another")
       expect(yield* accounts.signIn("ann@example.org", "another")).toBeNull()
       expect(yield* accounts.signIn("ann@example.org", password)).not.toBeNull()
+    })
+  )
+
+  it.effect("takes a password that was stored by scrypt, and stores it anew", () =>
+    Effect.gen(function* () {
+      yield* user("old@example.org")
+      const sql = yield* SqlClient.SqlClient
+      const salt = randomBytes(16)
+      const key = scryptSync(password, salt, 32, { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 })
+      const old = `scrypt$${salt.toString("base64")}$${key.toString("base64")}`
+      yield* sql`UPDATE users SET password_hash = ${old} WHERE email = 'old@example.org'`
+      expect(yield* (yield* Accounts).signIn("old@example.org", "wrong")).toBeNull()
+      yield* signedIn("old@example.org")
+      const [row] = yield* sql<{
+        passwordHash: string
+      }>`SELECT password_hash FROM users WHERE email = 'old@example.org'`
+      expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+      yield* signedIn("old@example.org")
+    })
+  )
+
+  it.effect("forgets a session that nobody uses", () =>
+    Effect.gen(function* () {
+      yield* user("idle@example.org")
+      const sql = yield* SqlClient.SqlClient
+      const { token } = yield* signedIn("idle@example.org")
+      yield* sql`UPDATE sessions SET last_seen_at = now() - interval '24 hours 1 minute'
+        WHERE user_id = (SELECT user_id FROM users WHERE email = 'idle@example.org')`
+      expect(yield* (yield* Accounts).principalOf(token)).toBeNull()
     })
   )
 
@@ -94,15 +127,18 @@ layer(stores, { excludeTestServices: true })("Accounts", (it) => {
         kind: "key",
         organizationId,
         scopes: ["ingest"],
-        email: null
+        email: null,
+        userId: null,
+        role: null,
+        actor: `Sender (${prefix}…)`
       })
       expect(
         (yield* accounts.keys(organizationId)).map((row) => [row.name, row.lastUsedAt !== null])
       ).toStrictEqual([["Sender", true]])
-      expect(yield* accounts.revokeKey(organizationId, keyId)).toBe(true)
+      expect(yield* accounts.revokeKey(organizationId, keyId)).toMatchObject({ keyId })
       expect(yield* accounts.principalOf(key)).toBeNull()
       expect(yield* accounts.keys(organizationId)).toStrictEqual([])
-      expect(yield* accounts.revokeKey(organizationId, keyId)).toBe(false)
+      expect(yield* accounts.revokeKey(organizationId, keyId)).toBeNull()
     })
   )
 
@@ -110,8 +146,8 @@ layer(stores, { excludeTestServices: true })("Accounts", (it) => {
     Effect.gen(function* () {
       const accounts = yield* Accounts
       const { key, keyId } = yield* accounts.createKey(yield* organization, "Theirs", ["read"])
-      expect(yield* accounts.revokeKey(yield* organization, keyId)).toBe(false)
-      expect(yield* accounts.revokeKey(yield* organization, "'; DROP TABLE api_keys; --")).toBe(false)
+      expect(yield* accounts.revokeKey(yield* organization, keyId)).toBeNull()
+      expect(yield* accounts.revokeKey(yield* organization, "'; DROP TABLE api_keys; --")).toBeNull()
       expect(yield* accounts.principalOf(key)).not.toBeNull()
       expect(yield* accounts.principalOf("bf_never")).toBeNull()
       expect(yield* accounts.principalOf("bfs_never")).toBeNull()

@@ -20,7 +20,7 @@ const now = t0 + Instant.day + 700_000
 const csv = (filter: ConversationFilter) =>
   Effect.gen(function* () {
     const { csv } = yield* ConversationExport
-    const chunks = yield* Stream.runCollect(csv(filter, now))
+    const chunks = yield* Stream.runCollect(csv(filter, now, false))
     return Buffer.concat(Chunk.toReadonlyArray(chunks)).toString("utf8")
   })
 
@@ -160,7 +160,7 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Conver
       const { csv } = yield* ConversationExport
       // More often than there are connections.
       yield* Effect.forEach(Array.from({ length: 20 }), () =>
-        Stream.runDrain(Stream.take(csv(filter, now), 1))
+        Stream.runDrain(Stream.take(csv(filter, now, false), 1))
       )
       expect(yield* listed(filter)).toHaveLength(size)
     })

@@ -14,7 +14,7 @@ const now = t0 + Instant.day + 700_000
 
 const csv = (filter: ConversationFilter) =>
   Effect.gen(function* () {
-    const chunks = yield* Stream.runCollect((yield* MessageExport).csv(filter, now))
+    const chunks = yield* Stream.runCollect((yield* MessageExport).csv(filter, now, false))
     return Buffer.concat(Chunk.toReadonlyArray(chunks)).toString("utf8")
   })
 

@@ -58,6 +58,10 @@ export const runApi = async <A, E>(
   const exit = await Effect.gen(function* () {
     const http = (yield* HttpClient.HttpClient).pipe(
       HttpClient.mapRequest(HttpClientRequest.setHeader("x-request-id", requestId)),
+      // Attempts to sign in are counted for each address.
+      HttpClient.mapRequest(
+        HttpClientRequest.setHeader("x-forwarded-for", request.headers.get("x-forwarded-for") ?? "")
+      ),
       HttpClient.tap((response) =>
         response.status < 400
           ? Effect.void

@@ -1,8 +1,9 @@
 /** How a customer is named on screen: enough to recognise, not enough to call. */
 import type { Customer } from "./types.ts"
 
-/** `+27 •••• 4567`: the country's first digits and the last four. */
+/** `+27 •••• 4567`: the country's first digits and the last four. What the API has masked stays as it is. */
 export const maskPhone = (phone: string): string => {
+  if (phone.includes("•")) return phone.replaceAll(" ", "\u202f")
   const digits = phone.replace(/\D/g, "")
   if (digits.length < 8) return "••••"
   return `+${digits.slice(0, 2)}\u202f••••\u202f${digits.slice(-4)}`

@@ -6,7 +6,8 @@ import { envOf } from "./env.server.ts"
 const sessionCookie = (request: Request, context: AppLoadContext) => {
   const { publicUrl, sessionSecret } = envOf(context)
   const secure = new URL(request.url).protocol === "https:" || publicUrl.startsWith("https:")
-  return cookie("botflow_session", { secrets: [sessionSecret], secure })
+  // With the prefix a browser takes it over https alone, for this host alone, and from no other site of the domain.
+  return cookie(secure ? "__Host-botflow_session" : "botflow_session", { secrets: [sessionSecret], secure })
 }
 
 export const tokenOf = async (request: Request, context: AppLoadContext): Promise<string | undefined> => {

@@ -1,14 +1,16 @@
 import { Api } from "@botflow/api/Api"
 import { Caller } from "@botflow/api/Authorization"
-import { NotFound, Unauthorized } from "@botflow/api/Problem"
+import { BadRequest, NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import { Accounts, type KeyRow } from "@botflow/storage/postgres/Accounts"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
-import { Effect } from "effect"
-import { callerWith, unavailable } from "./Errors.ts"
+import { Clock, Effect } from "effect"
+import * as Audit from "./Audit.ts"
+import { callerWith, person, unavailable } from "./Errors.ts"
 import { onlyOwner } from "./Owner.ts"
+import { mayReveal } from "./Sight.ts"
 
 const keyJson = (row: KeyRow) => ({
   id: row.keyId,
@@ -16,29 +18,25 @@ const keyJson = (row: KeyRow) => ({
   prefix: row.prefix,
   scopes: row.scopes,
   createdAt: Instant.format(row.createdAt),
-  lastUsedAt: instantOrNull(row.lastUsedAt)
+  lastUsedAt: instantOrNull(row.lastUsedAt),
+  expiresAt: instantOrNull(row.expiresAt)
 })
 
 const list = <A>(items: ReadonlyArray<A>) => ({ items, nextCursor: null })
+const noSuchKey = () => new NotFound({ code: "no_such_key", detail: "There is no key of this id." })
+const nameOf = ({ name, prefix }: KeyRow) => `${name} (${prefix}…)`
 
-export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =>
-  Effect.gen(function* () {
-    const accounts = yield* Accounts
-    return handlers.handle("signIn", ({ payload }) =>
-      Effect.gen(function* () {
-        const session = yield* accounts.signIn(payload.email, payload.password)
-        if (session === null) {
-          return yield* new Unauthorized({ code: "wrong_credentials", detail: "Email or password is wrong." })
-        }
-        return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
-      }).pipe(unavailable)
-    )
-  })
+/** How long a key that was rotated still works, in seconds, unless told otherwise. */
+const overlap = 86_400
+
+const token = Effect.map(HttpServerRequest.HttpServerRequest, ({ headers }) =>
+  (headers["authorization"] ?? "").replace(/^Bearer /i, "")
 )
 
 export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
+    const audit = yield* Audit.make
     const organizations = yield* Organizations
 
     const organizationOf = (caller: typeof Caller.Service) =>
@@ -52,18 +50,49 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
       .handle("me", () =>
         Effect.gen(function* () {
           const caller = yield* Caller
+          const { email, role, scopes, userId } = caller
           const { name, organizationId, timezone } = yield* organizationOf(caller)
           return {
-            email: caller.email,
+            email,
+            user: userId === null || email === null ? null : { userId, email },
+            role,
             organization: { organizationId, name, timezone },
-            scopes: caller.scopes
+            organizations:
+              userId === null ? [{ organizationId, name, role: null }] : yield* accounts.memberships(userId),
+            scopes,
+            mayReveal: mayReveal(caller)
           }
         }).pipe(unavailable)
       )
       .handle("signOut", () =>
         Effect.gen(function* () {
-          const { headers } = yield* HttpServerRequest.HttpServerRequest
-          yield* accounts.signOut((headers["authorization"] ?? "").replace(/^Bearer /i, ""))
+          const caller = yield* Caller
+          if (caller.kind === "key") return
+          yield* audit.written(caller, accounts.signOut(yield* token), () => ({
+            action: "session.signed_out"
+          }))
+        }).pipe(unavailable)
+      )
+      .handle("signOutEverywhere", () =>
+        Effect.gen(function* () {
+          const caller = yield* person
+          yield* audit.written(caller, accounts.signOutEverywhere(caller.userId), () => ({
+            action: "session.signed_out_everywhere"
+          }))
+        }).pipe(unavailable)
+      )
+      .handle("switchOrganization", ({ payload }) =>
+        Effect.gen(function* () {
+          const caller = yield* person
+          const session = yield* accounts.switchTo(yield* token, caller.userId, payload.organizationId)
+          if (session === null) {
+            return yield* new NotFound({
+              code: "no_such_organization",
+              detail: "You are in no organization of this id."
+            })
+          }
+          yield* audit.writeFor(session.organizationId, Audit.actorOf(caller), { action: "session.switched" })
+          return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
         }).pipe(unavailable)
       )
       .handle("keys", () =>
@@ -72,27 +101,64 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
           return list((yield* accounts.keys(organizationId)).map(keyJson))
         }).pipe(unavailable)
       )
-      .handle("createKey", ({ payload }) =>
+      .handle("createKey", ({ payload: { expiresAt = null, name, scopes } }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
-          const { key, ...row } = yield* accounts.createKey(organizationId, payload.name, payload.scopes)
+          const caller = yield* callerWith("admin")
+          if (expiresAt !== null && expiresAt <= (yield* Clock.currentTimeMillis)) {
+            return yield* new BadRequest({
+              code: "invalid_parameter",
+              detail: "expiresAt: expected an instant that is yet to come"
+            })
+          }
+          const { key, ...row } = yield* audit.written(
+            caller,
+            accounts.createKey(caller.organizationId, name, scopes, expiresAt),
+            (made) => ({ action: "key.created", target: nameOf(made), details: { scopes: scopes.join(" ") } })
+          )
           return { ...keyJson(row), key }
+        }).pipe(unavailable)
+      )
+      .handle("rotateKey", ({ path, payload }) =>
+        Effect.gen(function* () {
+          const caller = yield* callerWith("admin")
+          const made = yield* audit.written(
+            caller,
+            accounts.rotateKey(caller.organizationId, path.id, payload.overlapSeconds ?? overlap),
+            (row) => (row === null ? null : { action: "key.rotated", target: nameOf(row) })
+          )
+          if (made === null) return yield* noSuchKey()
+          return {
+            ...keyJson(made),
+            key: made.key,
+            previousExpiresAt: instantOrNull(made.previousExpiresAt)
+          }
         }).pipe(unavailable)
       )
       .handle("revokeKey", ({ path }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
-          if (!(yield* accounts.revokeKey(organizationId, path.id))) {
-            return yield* new NotFound({ code: "no_such_key", detail: "There is no key of this id." })
-          }
+          const caller = yield* callerWith("admin")
+          const revoked = yield* audit.written(
+            caller,
+            accounts.revokeKey(caller.organizationId, path.id),
+            (row) => (row === null ? null : { action: "key.revoked", target: nameOf(row) })
+          )
+          if (revoked === null) return yield* noSuchKey()
         }).pipe(unavailable)
       )
       .handle("createOrganization", ({ payload }) =>
         Effect.gen(function* () {
-          yield* onlyOwner(organizations, "makes organizations")
-          const { name, organizationId } = yield* organizations.create(payload.name)
-          const { key } = yield* accounts.createKey(organizationId, "First key", ["ingest", "read", "admin"])
-          return { organizationId, name, key }
+          const caller = yield* onlyOwner(organizations, "makes organizations")
+          const made = Effect.gen(function* () {
+            const { name, organizationId } = yield* organizations.create(payload.name)
+            const scopes = ["ingest", "read", "admin"] as const
+            const { key } = yield* accounts.createKey(organizationId, "First key", scopes)
+            return { organizationId, name, key }
+          })
+          return yield* audit.written(caller, made, ({ name, organizationId }) => ({
+            action: "organization.created",
+            target: name,
+            details: { organizationId }
+          }))
         }).pipe(unavailable)
       )
   })

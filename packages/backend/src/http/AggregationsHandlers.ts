@@ -10,6 +10,7 @@ import { Bots } from "@botflow/storage/postgres/Bots"
 import { AggregationQueue, aggregations, type Batch } from "@botflow/storage/queue/AggregationQueue"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
+import * as Audit from "./Audit.ts"
 import { badParameter, callerWith, unavailable } from "./Errors.ts"
 
 /** Since then every zone differs from UTC by whole quarters of an hour. */
@@ -17,6 +18,7 @@ const earliest = Date.UTC(1972, 0, 2)
 
 export const AggregationsHandlers = HttpApiBuilder.group(Api, "aggregations", (handlers) =>
   Effect.gen(function* () {
+    const audit = yield* Audit.make
     const bots = yield* Bots
     const plan = yield* AggregationPlan
     const queue = yield* AggregationQueue
@@ -37,7 +39,8 @@ export const AggregationsHandlers = HttpApiBuilder.group(Api, "aggregations", (h
     return handlers
       .handle("daily", ({ payload: { botId, date } }) =>
         Effect.gen(function* () {
-          const { organizationId, timezone } = yield* callerWith("admin")
+          const caller = yield* callerWith("admin")
+          const { organizationId, timezone } = caller
           const now = yield* Clock.currentTimeMillis
           const civil = CivilDate.parse(date)
           if (civil === null) return yield* badParameter("date", "expected a date, such as 2026-01-17")
@@ -50,17 +53,20 @@ export const AggregationsHandlers = HttpApiBuilder.group(Api, "aggregations", (h
             return yield* new NotFound({ code: "no_such_bot", detail: "botId: there is no bot of this id." })
           }
           yield* plan.requestDay(organizationId, day.from, now)
+          yield* audit.write(caller, { action: "aggregation.scheduled", target: date })
           return yield* hand(organizationId, { dates: [date] }, day)
         }).pipe(unavailable)
       )
       .handle("hourly", ({ payload }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
+          const caller = yield* callerWith("admin")
+          const { organizationId } = caller
           const now = yield* Clock.currentTimeMillis
           const hour = Aggregation.hourOf(payload.hour)
           if (hour.from < earliest) return yield* badParameter("hour", "expected 1972 or later")
           if (hour.to > now) return yield* badParameter("hour", "is not over yet")
           yield* plan.requestHour(organizationId, hour.from, now)
+          yield* audit.write(caller, { action: "aggregation.scheduled", target: Instant.format(hour.from) })
           return yield* hand(organizationId, { hours: [Instant.format(hour.from)] }, hour)
         }).pipe(unavailable)
       )

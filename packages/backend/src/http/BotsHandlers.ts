@@ -10,6 +10,7 @@ import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
 import { Analytics } from "../query/Analytics.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
+import * as Audit from "./Audit.ts"
 import { callerWith, unavailable } from "./Errors.ts"
 
 const botJson = (row: BotRow) => ({ ...row, createdAt: Instant.format(row.createdAt) })
@@ -19,6 +20,7 @@ const nothing = Summary.make({ tally: Tally.empty(), conversations: Conversation
 export const BotsHandlers = HttpApiBuilder.group(Api, "bots", (handlers) =>
   Effect.gen(function* () {
     const analytics = yield* Analytics
+    const audit = yield* Audit.make
     const bots = yield* Bots
     const jobs = yield* JobQueue
     return handlers
@@ -48,8 +50,12 @@ export const BotsHandlers = HttpApiBuilder.group(Api, "bots", (handlers) =>
       )
       .handle("create", ({ payload: { botId, ...settings } }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
-          const row = yield* bots.create(organizationId, botId, settings)
+          const caller = yield* callerWith("admin")
+          const row = yield* audit.written(
+            caller,
+            bots.create(caller.organizationId, botId, settings),
+            (made) => (made === null ? null : { action: "bot.created", target: botId })
+          )
           if (row === null) {
             return yield* new Conflict({ code: "bot_exists", detail: "botId: there is a bot of this id." })
           }
@@ -58,8 +64,19 @@ export const BotsHandlers = HttpApiBuilder.group(Api, "bots", (handlers) =>
       )
       .handle("update", ({ path, payload }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
-          const row = yield* bots.update(organizationId, path.botId, payload)
+          const caller = yield* callerWith("admin")
+          const row = yield* audit.written(
+            caller,
+            bots.update(caller.organizationId, path.botId, payload),
+            (changed) =>
+              changed === null
+                ? null
+                : {
+                    action: "bot.changed",
+                    target: path.botId,
+                    details: { name: changed.name, inactivitySeconds: changed.inactivitySeconds }
+                  }
+          )
           if (row === null) {
             return yield* new NotFound({ code: "no_such_bot", detail: "There is no bot of this id." })
           }

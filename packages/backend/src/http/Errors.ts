@@ -30,3 +30,10 @@ export const callerWith = (scope: Scope) =>
     ({ scopes }) => scopes.includes(scope) || scopes.includes("admin"),
     () => new Forbidden({ code: "missing_scope", detail: `This needs a key with the scope "${scope}".` })
   )
+
+/** The caller, who is a person with a session. */
+export const person = Effect.flatMap(Caller, (caller) =>
+  caller.userId === null
+    ? Effect.fail(new Forbidden({ code: "not_a_person", detail: "This is for people who are signed in." }))
+    : Effect.succeed({ ...caller, userId: caller.userId })
+)

@@ -10,22 +10,34 @@ import { Analytics } from "../query/Analytics.ts"
 import * as ConversationQuery from "../query/ConversationQuery.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
 import { seriesCsv } from "../query/SeriesCsv.ts"
+import * as Audit from "./Audit.ts"
+import { file } from "./Csv.ts"
 import { unavailable } from "./Errors.ts"
+import * as Sight from "./Sight.ts"
 
-const file = (name: string) => ({
-  contentType: "text/csv; charset=utf-8",
-  headers: { "content-disposition": `attachment; filename="${name}.csv"` }
-})
+interface Revealing {
+  readonly reveal?: "true" | "false" | undefined
+}
 
 export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
   Effect.gen(function* () {
     const analytics = yield* Analytics
+    const audit = yield* Audit.make
     const conversations = yield* ConversationExport
     const messages = yield* MessageExport
     const pool = yield* Pool
 
     const streamed = (name: string, csv: Stream.Stream<Uint8Array, StoreUnavailable, Pool>) =>
       HttpServerResponse.stream(Stream.provideService(csv, Pool, pool), file(name))
+
+    const prepared = (what: string, params: ConversationQuery.Params & Revealing) =>
+      Effect.gen(function* () {
+        const query = yield* ConversationQuery.resolve(params)
+        const sight = yield* Sight.of(query.caller, params.reveal)
+        if (sight === "plain")
+          yield* audit.write(query.caller, { action: "personal_data.exported", target: what })
+        return { ...query, sight }
+      }).pipe(unavailable)
 
     const series = {
       "response-times": analytics.responseTimes,
@@ -37,13 +49,13 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
 
     return handlers
       .handleRaw("conversations", ({ urlParams }) =>
-        Effect.map(ConversationQuery.resolve(urlParams), ({ filter, now }) =>
-          streamed("conversations", conversations.csv(filter, now))
+        Effect.map(prepared("conversations", urlParams), ({ filter, now, sight }) =>
+          streamed("conversations", conversations.csv(filter, now, sight === "masked"))
         )
       )
       .handleRaw("messages", ({ urlParams }) =>
-        Effect.map(ConversationQuery.resolve(urlParams), ({ filter, now }) =>
-          streamed("messages", messages.csv(filter, now))
+        Effect.map(prepared("messages", urlParams), ({ filter, now, sight }) =>
+          streamed("messages", messages.csv(filter, now, sight === "masked"))
         )
       )
       .handle("count", ({ urlParams }) =>

@@ -4,7 +4,9 @@ import * as Instant from "@botflow/domain/Instant"
 import { LiveStore } from "@botflow/storage/live/LiveStore"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
+import * as Ticket from "../live/Ticket.ts"
 import { callerWith, unavailable } from "./Errors.ts"
+import * as Sight from "./Sight.ts"
 
 /** Seconds until a ticket is worth nothing. */
 const ticketTtl = 30
@@ -14,9 +16,11 @@ export const LiveHandlers = HttpApiBuilder.group(Api, "live", (handlers) =>
     const store = yield* LiveStore
     return handlers.handle("ticket", () =>
       Effect.gen(function* () {
-        const { organizationId } = yield* callerWith("read")
+        const caller = yield* callerWith("read")
+        const { organizationId } = caller
+        const sight = yield* Sight.of(caller, undefined)
         const ticket = randomBytes(24).toString("base64url")
-        yield* store.putTicket(ticket, organizationId, ticketTtl)
+        yield* store.putTicket(ticket, Ticket.format({ organizationId, sight }), ticketTtl)
         const now = yield* Clock.currentTimeMillis
         return { ticket, expiresAt: Instant.format(now + ticketTtl * 1000) }
       }).pipe(unavailable)

@@ -7,9 +7,10 @@ import { callerWith } from "./Errors.ts"
 /** @param what what the others may not do, such as "makes organizations" */
 export const onlyOwner = (organizations: Organizations, what: string) =>
   Effect.gen(function* () {
-    const { organizationId } = yield* callerWith("admin")
-    const organization = yield* organizations.get(organizationId)
+    const caller = yield* callerWith("admin")
+    const organization = yield* organizations.get(caller.organizationId)
     if (organization?.isDefault !== true) {
       return yield* new Forbidden({ code: "not_the_owner", detail: `Only the instance's owner ${what}.` })
     }
+    return caller
   })

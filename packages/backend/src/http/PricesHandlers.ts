@@ -9,10 +9,12 @@ import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
 import * as Json from "../query/PriceJson.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
+import * as Audit from "./Audit.ts"
 import { badParameter, callerWith, unavailable } from "./Errors.ts"
 
 export const PricesHandlers = HttpApiBuilder.group(Api, "prices", (handlers) =>
   Effect.gen(function* () {
+    const audit = yield* Audit.make
     const prices = yield* Prices
     const tallies = yield* Tallies
     const jobs = yield* JobQueue
@@ -34,25 +36,38 @@ export const PricesHandlers = HttpApiBuilder.group(Api, "prices", (handlers) =>
       )
       .handle("set", ({ path, payload, urlParams }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
+          const caller = yield* callerWith("admin")
           const preview = urlParams.preview === "true"
           const price = { model: path.model, ...payload }
-          const repriced = yield* prices.set(organizationId, price, { preview })
+          const repriced = yield* prices.set(caller.organizationId, price, { preview })
+          if (!preview) {
+            yield* audit.write(caller, {
+              action: "price.set",
+              target: path.model,
+              details: { validFrom: Instant.format(price.validFrom), messages: repriced.messages }
+            })
+          }
           if (repriced.messages > 0 && !preview) yield* nudge
           return Json.change(price, repriced, preview)
         }).pipe(unavailable)
       )
       .handle("withdraw", ({ path, urlParams }) =>
         Effect.gen(function* () {
-          const { organizationId } = yield* callerWith("admin")
+          const caller = yield* callerWith("admin")
           const preview = urlParams.preview === "true"
-          const withdrawn = yield* prices.withdraw(organizationId, path.model, urlParams.validFrom, {
-            preview
-          })
+          const { validFrom } = urlParams
+          const withdrawn = yield* prices.withdraw(caller.organizationId, path.model, validFrom, { preview })
           if (withdrawn === null) {
             return yield* new NotFound({
               code: "no_such_price",
               detail: "There is no own price of this model and validFrom."
+            })
+          }
+          if (!preview) {
+            yield* audit.write(caller, {
+              action: "price.withdrawn",
+              target: path.model,
+              details: { validFrom: Instant.format(validFrom), messages: withdrawn.repriced.messages }
             })
           }
           if (withdrawn.repriced.messages > 0 && !preview) yield* nudge

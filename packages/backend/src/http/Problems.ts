@@ -1,6 +1,6 @@
 /** Every error leaves as a problem document, with the request's id, and without its insides. */
 import { randomUUID } from "node:crypto"
-import { HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
+import { Headers, HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Effect, Option } from "effect"
 
 interface Problem {
@@ -8,6 +8,8 @@ interface Problem {
   readonly code: string
   readonly title: string
   readonly detail: string
+  /** Where it is not worth trying again before. */
+  readonly retryAfterSeconds?: number
 }
 
 /** The typed client's name of each problem that the contract knows, which it tells them apart by. */
@@ -23,10 +25,18 @@ const tags: Readonly<Record<number, string>> = {
   503: "Unavailable"
 }
 
+/** Of a problem that says when to come back. */
+export const retryAfterOf = (problem: Pick<Problem, "retryAfterSeconds">) =>
+  problem.retryAfterSeconds === undefined ? {} : { "retry-after": String(problem.retryAfterSeconds) }
+
 const answer = (problem: Problem, requestId: string) =>
   HttpServerResponse.unsafeJson(
     { _tag: tags[problem.status], type: "about:blank", ...problem, requestId },
-    { status: problem.status, contentType: "application/problem+json" }
+    {
+      status: problem.status,
+      contentType: "application/problem+json",
+      headers: Headers.fromInput(retryAfterOf(problem))
+    }
   )
 
 export const internal: Problem = {

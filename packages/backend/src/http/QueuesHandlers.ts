@@ -2,10 +2,12 @@ import { Api } from "@botflow/api/Api"
 import { NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
+import type { Action } from "@botflow/storage/postgres/AuditLog"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { type JobRow, type Name, names, QueueAdmin, type State } from "@botflow/storage/queue/QueueAdmin"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
+import * as Audit from "./Audit.ts"
 import { unavailable } from "./Errors.ts"
 import { onlyOwner } from "./Owner.ts"
 
@@ -30,17 +32,19 @@ const named = (name: string) => {
 
 export const QueuesHandlers = HttpApiBuilder.group(Api, "queues", (handlers) =>
   Effect.gen(function* () {
+    const audit = yield* Audit.make
     const queues = yield* QueueAdmin
     const owner = onlyOwner(yield* Organizations, "looks after its queues")
 
     /** Does it to the queue of a name, and answers how the queue is then. */
     const then =
-      (act: (name: Name) => ReturnType<typeof queues.pause>) =>
+      (act: (name: Name) => ReturnType<typeof queues.pause>, action: Action) =>
       ({ path }: { readonly path: { readonly name: string } }) =>
         Effect.gen(function* () {
-          yield* owner
+          const caller = yield* owner
           const name = yield* named(path.name)
           yield* act(name)
+          yield* audit.write(caller, { action, target: name })
           return yield* queues.status(name)
         }).pipe(unavailable)
 
@@ -60,9 +64,9 @@ export const QueuesHandlers = HttpApiBuilder.group(Api, "queues", (handlers) =>
           return { items: jobs.map(jobJson(state)), nextCursor: null }
         }).pipe(unavailable)
       )
-      .handle("pause", then(queues.pause))
-      .handle("resume", then(queues.resume))
-      .handle("clear", then(queues.clear))
-      .handle("retry", then(queues.retry))
+      .handle("pause", then(queues.pause, "queue.paused"))
+      .handle("resume", then(queues.resume, "queue.resumed"))
+      .handle("clear", then(queues.clear, "queue.cleared"))
+      .handle("retry", then(queues.retry, "queue.retried"))
   })
 )

@@ -1,5 +1,6 @@
 /** One open socket: numbers its frames, and never lets a slow reader pile them up. */
 import type { WebSocket } from "ws"
+import type { Sight } from "../http/Sight.ts"
 
 /** Bytes that may wait in the socket; with more, frames that a newer one will replace are left out. */
 const busyBytes = 64 * 1024
@@ -10,6 +11,8 @@ export interface Connection {
   readonly socket: WebSocket
   /** The bots that its frames are narrowed to; `null`: all. Sorted. */
   botIds: ReadonlyArray<string> | null
+  /** Whether it is told phones and names as they are. */
+  readonly sight: Sight
   /** Where in the feed it wants to go on; `null`: from a snapshot. */
   resumeFrom: string | null
   /** Of the last frame sent. */
@@ -18,8 +21,8 @@ export interface Connection {
   unanswered: number
 }
 
-export const make = (socket: WebSocket, resumeFrom: string | null): Connection => {
-  const connection: Connection = { socket, botIds: null, resumeFrom, seq: 0, unanswered: 0 }
+export const make = (socket: WebSocket, resumeFrom: string | null, sight: Sight = "masked"): Connection => {
+  const connection: Connection = { socket, botIds: null, sight, resumeFrom, seq: 0, unanswered: 0 }
   const alive = () => {
     connection.unanswered = 0
   }

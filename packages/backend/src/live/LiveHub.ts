@@ -7,6 +7,8 @@ import type { Realtime } from "@botflow/domain/Realtime"
 import { LiveSource } from "@botflow/storage/live/LiveSource"
 import { type FeedItem, LiveStore } from "@botflow/storage/live/LiveStore"
 import { Clock, Effect, Option, Queue, RcMap, Stream } from "effect"
+import type { Sight } from "../http/Sight.ts"
+import { masked } from "../query/ConversationJson.ts"
 import * as Connection from "./Connection.ts"
 import { LiveMetrics } from "./LiveMetrics.ts"
 
@@ -33,8 +35,11 @@ const scopeOf = ({ botIds }: Connection.Connection) => (botIds === null ? "" : b
 /** What makes two readings the same to a reader: all but the time they were taken. */
 const withoutTime = ({ asOf: _, ...metrics }: Realtime) => JSON.stringify(metrics)
 
-const conversationMembers = ({ cursor, entry }: FeedItem) =>
-  `"cursor":${JSON.stringify(cursor)},"conversation":${JSON.stringify(entry)}`
+const seen = (sight: Sight, entry: FeedItem["entry"]) =>
+  sight === "plain" ? entry : { ...entry, customer: masked(entry.customer) }
+
+const conversationMembers = ({ cursor, entry }: FeedItem, sight: Sight) =>
+  `"cursor":${JSON.stringify(cursor)},"conversation":${JSON.stringify(seen(sight, entry))}`
 
 const make = (organizationId: OrganizationId) =>
   Effect.gen(function* () {
@@ -70,22 +75,22 @@ const make = (organizationId: OrganizationId) =>
         }
       })
 
-    const snapshotFor = Effect.fn("LiveHub.snapshot")(function* (botIds: ReadonlyArray<string> | null) {
+    const snapshotFor = Effect.fn("LiveHub.snapshot")(function* ({ botIds, sight }: Connection.Connection) {
       const metrics = yield* live.read(organizationId, botIds)
       // What the feed said up to the cursor is not said again: it must be in what is read now.
       yield* source.settled(organizationId)
       const now = yield* Clock.currentTimeMillis
       const conversations = yield* source.latest(organizationId, { now, limit: feedSize, botIds })
-      return `"cursor":${JSON.stringify(adrift ? nowhere : (cursor ?? nowhere))},"metrics":${JSON.stringify(metrics)},"conversations":${JSON.stringify(conversations)}`
+      return `"cursor":${JSON.stringify(adrift ? nowhere : (cursor ?? nowhere))},"metrics":${JSON.stringify(metrics)},"conversations":${JSON.stringify(conversations.map((entry) => seen(sight, entry)))}`
     })
 
-    /** A snapshot for each of `to`, made once for all with the same bots. */
+    /** A snapshot for each of `to`, made once for all with the same bots who see as much. */
     const sendSnapshots = (to: ReadonlyArray<Connection.Connection>, resync: boolean) =>
       Effect.gen(function* () {
         const byScope = new Map<string, string>()
         for (const connection of to) {
-          const scope = scopeOf(connection)
-          const members = byScope.get(scope) ?? (yield* snapshotFor(connection.botIds))
+          const scope = `${connection.sight}\0${scopeOf(connection)}`
+          const members = byScope.get(scope) ?? (yield* snapshotFor(connection))
           byScope.set(scope, members)
           Connection.send(connection, "snapshot", members + (resync ? ',"resync":true' : ""), false)
         }
@@ -98,9 +103,13 @@ const make = (organizationId: OrganizationId) =>
       Effect.forEach(
         items,
         (item) => {
-          const members = conversationMembers(item)
+          const members = {
+            plain: conversationMembers(item, "plain"),
+            masked: conversationMembers(item, "masked")
+          }
           return each(to, (connection) => {
-            if (wants(connection, item)) Connection.send(connection, "conversation", members, false)
+            if (wants(connection, item))
+              Connection.send(connection, "conversation", members[connection.sight], false)
           })
         },
         { discard: true }

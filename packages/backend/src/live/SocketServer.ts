@@ -5,14 +5,15 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { ClientFrame } from "@botflow/api/LiveApi"
-import { OrganizationId } from "@botflow/domain/Id"
 import { LiveStore } from "@botflow/storage/live/LiveStore"
 import { Data, Effect, FiberSet, Layer, Option, Redacted, Schedule, Schema } from "effect"
 import { type WebSocket, WebSocketServer } from "ws"
 import { callerOf } from "../http/AuthorizationLive.ts"
+import * as Sight from "../http/Sight.ts"
 import { NodeServer } from "../NodeServer.ts"
 import * as Connection from "./Connection.ts"
 import { LiveHubs } from "./LiveHub.ts"
+import * as Ticket from "./Ticket.ts"
 
 const path = "/api/realtime"
 const heartbeat = "20 seconds"
@@ -74,22 +75,23 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
       const sockets = new WebSocketServer({ noServer: true, maxPayload })
       const connections = new Set<Connection.Connection>()
 
-      const organizationOf = (request: IncomingMessage, url: URL) =>
+      const viewerOf = (request: IncomingMessage, url: URL) =>
         Effect.gen(function* () {
           const ticket = url.searchParams.get("ticket")
           if (ticket !== null) {
             const taken = yield* store.takeTicket(ticket)
-            if (Option.isSome(taken)) return OrganizationId.make(taken.value)
+            if (Option.isSome(taken)) return Ticket.parse(taken.value)
             return yield* refuse(401, "The ticket was used, has expired, or never was.")
           }
           const token = (request.headers.authorization ?? "").replace(/^Bearer /i, "")
           const caller = yield* callerOf(Redacted.make(token))
           if (!caller.scopes.includes("read") && !caller.scopes.includes("admin"))
             return yield* refuse(403, 'This needs a key with the scope "read".')
-          return caller.organizationId
+          return { organizationId: caller.organizationId, sight: yield* Sight.of(caller, undefined) }
         }).pipe(
           Effect.catchTags({
             StoreUnavailable: away,
+            Forbidden: ({ detail }) => refuse(403, detail),
             Unavailable: away,
             Unauthorized: ({ detail }) => refuse(401, detail)
           })
@@ -100,14 +102,14 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
           if (url.pathname !== path) return yield* refuse(404, "There is no socket here.")
           if (!isAllowedOrigin(request.headers.origin, options.publicUrl))
             return yield* refuse(403, "Pages of this origin may not connect.")
-          return yield* organizationOf(request, url)
+          return yield* viewerOf(request, url)
         })
 
       /** Holds the hub until the socket closes. */
-      const serve = (organizationId: OrganizationId, socket: WebSocket, cursor: string | null) =>
+      const serve = ({ organizationId, sight }: Ticket.Viewer, socket: WebSocket, cursor: string | null) =>
         Effect.gen(function* () {
           const hub = yield* hubs.of(organizationId)
-          const connection = Connection.make(socket, cursor)
+          const connection = Connection.make(socket, cursor, sight)
           socket.on("message", (data) => {
             const frame = decodeFrame(data.toString())
             if (Option.isNone(frame)) return socket.close(1008, "expected a subscribe frame")
@@ -128,14 +130,14 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
       const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
         Effect.gen(function* () {
           const url = new URL(request.url ?? "/", "http://localhost")
-          const organizationId = yield* authorize(request, url)
+          const viewer = yield* authorize(request, url)
           const open = yield* Effect.async<WebSocket>((resume) =>
             sockets.handleUpgrade(request, socket, head, (open) => {
               open.on("error", () => undefined)
               resume(Effect.succeed(open))
             })
           )
-          yield* serve(organizationId, open, url.searchParams.get("cursor"))
+          yield* serve(viewer, open, url.searchParams.get("cursor"))
         }).pipe(
           Effect.catchTag("SocketRefused", (refused) => Effect.sync(() => writeRefusal(socket, refused)))
         )

@@ -1,6 +1,7 @@
 /** Stored conversations and messages, as the API shows them. */
 import type { BotId, ConversationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
+import * as Personal from "@botflow/domain/Personal"
 import * as Rate from "@botflow/domain/Rate"
 import * as Tokens from "@botflow/domain/Tokens"
 import * as Usd from "@botflow/domain/Usd"
@@ -11,27 +12,43 @@ import {
   type MessageRow,
   type TurnRow
 } from "@botflow/storage/postgres/Conversations"
+import type { Sight } from "../http/Sight.ts"
 
 /** Without the trailing zeros that the database keeps. */
 const usd = (text: string | null): string | null =>
   text === null ? null : Usd.format(Usd.parse(text) ?? Usd.zero)
 
-export const conversation = (row: ConversationRow) => {
+const orNull = (mask: (text: string) => string, text: string | null) => (text === null ? null : mask(text))
+
+/** What a customer is shown as to whoever may not see more. */
+export const masked = <C extends { readonly phone: string | null; readonly name: string | null }>(
+  customer: C
+): C => ({
+  ...customer,
+  phone: orNull(Personal.maskPhone, customer.phone),
+  name: orNull(Personal.maskName, customer.name)
+})
+
+const textFor = (sight: Sight, text: string | null) =>
+  sight === "plain" ? text : orNull(Personal.maskText, text)
+
+export const conversation = (sight: Sight) => (row: ConversationRow) => {
   const messageCount = row.inbound + row.outbound + row.agent
   const { input, output } = Tokens.wholes(row)
+  const customer = { id: row.customerId, phone: row.customerPhone, name: row.customerName }
   return {
     conversationId: row.conversationId as ConversationId,
     botId: row.botId as BotId,
     channel: row.channel,
     status: row.status,
-    customer: { id: row.customerId, phone: row.customerPhone, name: row.customerName },
+    customer: sight === "plain" ? customer : masked(customer),
     messageCount,
     lastMessageAt: Instant.format(row.lastMessageAt),
     outcome: row.outcome,
     escalated: row.escalatedAt !== null,
     startedAt: Instant.format(row.startedAt),
     closedAt: instantOrNull(closedAt(row)),
-    lastText: row.lastBody,
+    lastText: textFor(sight, row.lastBody),
     inboundCount: row.inbound,
     outboundCount: row.outbound,
     agentCount: row.agent,
@@ -50,12 +67,12 @@ export const conversation = (row: ConversationRow) => {
   }
 }
 
-export const message = (row: MessageRow) => ({
+export const message = (sight: Sight) => (row: MessageRow) => ({
   id: row.id,
   timestamp: Instant.format(row.sentAt),
   direction: row.sender === "customer" ? ("inbound" as const) : ("outbound" as const),
   sender: row.sender,
-  text: row.body,
+  text: textFor(sight, row.body),
   success: row.success,
   error: row.error,
   fallback: row.fallback,

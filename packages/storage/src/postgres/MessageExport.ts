@@ -13,13 +13,13 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     const conversations = yield* Conversations
 
     // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text.
-    const statement = (filter: ConversationFilter, now: number) => sql`
+    const statement = (filter: ConversationFilter, now: number, masked: boolean) => sql`
       SELECT csv_text(m.event_id) AS id, csv_instant(m.sent_at) AS timestamp,
         csv_text(m.bot_id) AS bot_id, csv_text(m.conversation_id) AS conversation_id, m.channel,
         CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
-        csv_text(m.customer_id) AS customer_id, dialled.national AS customer_phone,
-        dialled.country AS customer_country, csv_text(m.customer_name) AS customer_name,
-        csv_text(m.body) AS text, m.success::text AS success, csv_text(m.error) AS error,
+        csv_text(m.customer_id) AS customer_id, ${masked ? sql`mask_national(m.customer_phone)` : sql`dialled.national`} AS customer_phone,
+        dialled.country AS customer_country, csv_text(${masked ? sql`mask_name(m.customer_name)` : sql`m.customer_name`}) AS customer_name,
+        ${masked ? sql`left(m.body, 0) || '••••'` : sql`csv_text(m.body)`} AS text, m.success::text AS success, csv_text(m.error) AS error,
         m.fallback::text AS fallback, m.response_time_ms, csv_text(m.model) AS model,
         CASE WHEN m.has_tokens THEN m.plain_input + m.cached_input + m.cache_creation_input END AS tokens_input,
         CASE WHEN m.has_tokens THEN m.cached_input END AS tokens_cached_input,
@@ -48,8 +48,12 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         : sql`(m.bot_id, m.conversation_id) IN (
             SELECT c.bot_id, c.conversation_id FROM conversation_metrics c WHERE ${conversations.where(filter, now)})`
 
-    /** @param now as for the list: decides status and outcome */
-    const csv = (filter: ConversationFilter, now: number) => Copy.csv(statement(filter, now))
+    /**
+     * @param now as for the list: decides status and outcome
+     * @param masked whether phones, names and text are only hinted at
+     */
+    const csv = (filter: ConversationFilter, now: number, masked: boolean) =>
+      Copy.csv(statement(filter, now, masked))
 
     /** How many rows `csv` would have. */
     const count = (filter: ConversationFilter, now: number) =>

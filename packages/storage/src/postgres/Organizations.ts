@@ -50,9 +50,14 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
     /** Changes settings; those left out stay. */
     const update = Effect.fn("Organizations.update")(function* (
       organizationId: OrganizationId,
-      settings: { readonly timezone?: string; readonly storeText?: boolean }
+      settings: {
+        readonly name?: string | undefined
+        readonly timezone?: string | undefined
+        readonly storeText?: boolean | undefined
+      }
     ) {
-      yield* sql`UPDATE organizations SET timezone = coalesce(${settings.timezone ?? null}, timezone),
+      yield* sql`UPDATE organizations SET name = coalesce(${settings.name ?? null}, name),
+        timezone = coalesce(${settings.timezone ?? null}, timezone),
         store_text = coalesce(${settings.storeText ?? null}, store_text) WHERE organization_id = ${organizationId}`
       yield* cache.invalidate(organizationId)
     }, storeErrors)
@@ -61,6 +66,9 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
     const all = sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
       FROM organizations ORDER BY is_default DESC, created_at`.pipe(storeErrors)
 
-    return { get, ensureDefault, create, update, all }
+    /** Reads it again the next time. */
+    const forget = (organizationId: OrganizationId) => cache.invalidate(organizationId)
+
+    return { get, forget, ensureDefault, create, update, all }
   })
 }) {}

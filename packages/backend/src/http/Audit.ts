@@ -1,0 +1,47 @@
+/** Lines of the audit log, by whoever calls. */
+import type { Caller } from "@botflow/api/Authorization"
+import type { OrganizationId } from "@botflow/domain/Id"
+import type { StoreUnavailable } from "@botflow/domain/Store"
+import { type Actor, AuditLog, type Entry } from "@botflow/storage/postgres/AuditLog"
+import { SqlClient } from "@effect/sql"
+import type { SqlError } from "@effect/sql/SqlError"
+import { storeErrors } from "@botflow/storage/postgres/Database"
+import { Effect } from "effect"
+
+type CallerShape = typeof Caller.Service
+
+export const actorOf = ({ actor, kind }: Pick<CallerShape, "actor" | "kind">): Actor => ({
+  kind: kind === "key" ? "key" : "user",
+  name: actor
+})
+
+/** What handlers write lines by. */
+export const make = Effect.gen(function* () {
+  const log = yield* AuditLog
+  const sql = yield* SqlClient.SqlClient
+
+  /** A line about something of the caller's organization. */
+  const write = (caller: CallerShape, entry: Entry) =>
+    log.write(caller.organizationId, actorOf(caller), entry)
+
+  /** A line about somebody who has not been let in, or is only being. */
+  const writeFor = (organizationId: OrganizationId, actor: Actor, entry: Entry) =>
+    log.write(organizationId, actor, entry)
+
+  /** Does something and writes of it: both, or neither. @param entryOf no line where it gives `null` */
+  const written = <A, E, R>(
+    caller: CallerShape,
+    act: Effect.Effect<A, E, R>,
+    entryOf: (done: A) => Entry | null
+  ): Effect.Effect<A, Exclude<E, SqlError> | StoreUnavailable, R> =>
+    act.pipe(
+      Effect.tap((done) => {
+        const entry = entryOf(done)
+        return entry === null ? Effect.void : write(caller, entry)
+      }),
+      sql.withTransaction,
+      storeErrors
+    )
+
+  return { write, writeFor, written }
+})

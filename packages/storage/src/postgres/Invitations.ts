@@ -1,0 +1,126 @@
+/** Links that let someone into an organization: each works once, and not for ever. */
+import type { OrganizationId } from "@botflow/domain/Id"
+import { mayManage, type Role } from "@botflow/domain/Role"
+import { SqlClient } from "@effect/sql"
+import { Data, Effect } from "effect"
+import { storeErrors } from "./Database.ts"
+import { type Manager, NotAllowed } from "./Members.ts"
+import * as Passwords from "./Passwords.ts"
+import * as Secrets from "./Secrets.ts"
+
+const days = 7
+
+export interface InvitationRow {
+  readonly invitationId: string
+  readonly email: string
+  readonly role: Role
+  readonly invitedBy: string
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
+/** What its holder sees of it. */
+export interface Opened extends InvitationRow {
+  readonly organizationId: OrganizationId
+  readonly organizationName: string
+  /** Of the person, where there is one of this address already. */
+  readonly userId: string | null
+}
+
+export class AlreadyMember extends Data.TaggedError("AlreadyMember") {}
+
+export class Invitations extends Effect.Service<Invitations>()("@botflow/storage/Invitations", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const columns = sql.literal("invitation_id, email, role, invited_by, created_at, expires_at")
+
+    /** Those that can still be accepted. */
+    const list = Effect.fn("Invitations.list")(function* (organizationId: OrganizationId) {
+      return yield* sql<InvitationRow>`SELECT ${columns} FROM invitations
+        WHERE organization_id = ${organizationId} AND expires_at > now() ORDER BY created_at DESC, email`
+    }, storeErrors)
+
+    /** A new invitation, in place of an earlier one of this address; the token in the answer is not kept. */
+    const create = Effect.fn("Invitations.create")(
+      function* (
+        organizationId: OrganizationId,
+        invited: { readonly email: string; readonly role: Role },
+        by: Manager & { readonly actor: string }
+      ) {
+        const email = invited.email.toLowerCase()
+        const members = yield* sql<{ email: string; role: Role }>`SELECT u.email, m.role FROM memberships m
+          JOIN users u USING (user_id) WHERE m.organization_id = ${organizationId} AND (m.role = 'owner' OR u.email = ${email})`
+        const isOwned = members.some(({ role }) => role === "owner")
+        if (!mayManage(by.role ?? "key", invited.role, isOwned)) return yield* new NotAllowed()
+        if (members.some((member) => member.email === email)) return yield* new AlreadyMember()
+        const token = Secrets.token("bfi_")
+        const [row] =
+          yield* sql<InvitationRow>`INSERT INTO invitations (organization_id, email, role, token_hash, invited_by, expires_at)
+          VALUES (${organizationId}, ${email}, ${invited.role}, ${Secrets.digest(token)}, ${by.actor}, now() + ${days}::int * interval '1 day')
+          ON CONFLICT (organization_id, email) DO UPDATE SET invitation_id = DEFAULT, role = EXCLUDED.role,
+            token_hash = EXCLUDED.token_hash, invited_by = EXCLUDED.invited_by, created_at = now(), expires_at = EXCLUDED.expires_at
+          RETURNING ${columns}`
+        return { ...(yield* Effect.fromNullable(row).pipe(Effect.orDie)), token }
+      },
+      sql.withTransaction,
+      storeErrors
+    )
+
+    /** @returns the invitation that is withdrawn; `null` where there was none */
+    const withdraw = Effect.fn("Invitations.withdraw")(function* (
+      organizationId: OrganizationId,
+      invitationId: string
+    ) {
+      const [row] = yield* sql<InvitationRow>`DELETE FROM invitations
+        WHERE organization_id = ${organizationId} AND invitation_id::text = ${invitationId} RETURNING ${columns}`
+      return row ?? null
+    }, storeErrors)
+
+    const opened = (token: string) =>
+      Effect.map(
+        sql<Opened>`SELECT i.organization_id, o.name AS organization_name, u.user_id, i.invitation_id, i.email, i.role,
+            i.invited_by, i.created_at, i.expires_at
+          FROM invitations i JOIN organizations o USING (organization_id) LEFT JOIN users u ON u.email = i.email
+          WHERE i.token_hash = ${Secrets.digest(token)} AND i.expires_at > now()`,
+        ([row]) => row ?? null
+      )
+
+    /** What a token invites to; `null` where it was used, withdrawn, replaced, has expired or never was. */
+    const look = Effect.fn("Invitations.look")((token: string) => opened(token), storeErrors)
+
+    /**
+     * Uses an invitation up. Someone new is made with this password; someone who is there must have proved before
+     * that theirs is the address.
+     *
+     * @param provenId the person who proved who they are; `null` for someone new
+     * @returns `null` where the invitation is gone, or the address has got a user since
+     */
+    const accept = Effect.fn("Invitations.accept")(
+      function* (token: string, password: string, provenId: string | null) {
+        const hash = provenId === null ? yield* Passwords.hash(password) : ""
+        const invitation = yield* opened(token)
+        if (invitation === null || invitation.userId !== provenId) return null
+        const { email, organizationId, role } = invitation
+        // Of two who come with the same token, one deletes it.
+        const used =
+          yield* sql`DELETE FROM invitations WHERE token_hash = ${Secrets.digest(token)} RETURNING 1`
+        if (used.length === 0) return null
+        const made =
+          provenId === null
+            ? (yield* sql<{
+                userId: string
+              }>`INSERT INTO users (email, password_hash) VALUES (${email}, ${hash})
+                ON CONFLICT (email) DO NOTHING RETURNING user_id`)[0]?.userId
+            : provenId
+        if (made === undefined) return null
+        yield* sql`INSERT INTO memberships (organization_id, user_id, role) VALUES (${organizationId}, ${made}, ${role})
+          ON CONFLICT DO NOTHING`
+        return { organizationId, email, role, userId: made }
+      },
+      sql.withTransaction,
+      storeErrors
+    )
+
+    return { list, create, withdraw, look, accept }
+  })
+}) {}
