@@ -62,7 +62,10 @@ describe("the price book", () => {
         HttpResponse.json({
           email: null,
           organization: { organizationId: "o", name: "O", timezone: "UTC" },
-          scopes: ["read"]
+          scopes: ["read"],
+          user: null,
+          role: null,
+          organizations: []
         })
       )
     )

@@ -34,7 +34,10 @@ const withScopes = (...scopes: ReadonlyArray<string>) =>
       HttpResponse.json({
         email: null,
         organization: { organizationId: "o", name: "O", timezone: "UTC" },
-        scopes
+        scopes,
+        user: null,
+        role: null,
+        organizations: []
       })
     )
   )
@@ -47,7 +50,7 @@ describe("the organization", () => {
       "Karoo Outfitters",
       "Africa/Johannesburg, UTC+02:00",
       "owner@example.com",
-      "scopes: admin"
+      "scopes: read, admin"
     ])
       expect(text).toContain(words)
     for (const to of ["/settings/keys", "/settings/bots"]) expect(html).toContain(`href="${to}"`)
