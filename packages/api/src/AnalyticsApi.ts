@@ -4,7 +4,7 @@ import { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
 import * as Analytics from "./Analytics.ts"
 import { Authorization } from "./Authorization.ts"
-import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
+import { BadRequest, Forbidden, Gone, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
 import { Realtime } from "./Realtime.ts"
 
@@ -52,6 +52,7 @@ export class AnalyticsApi extends HttpApiGroup.make("analytics")
       .setUrlParams(Query.Percentiles)
       .addSuccess(Analytics.Percentiles)
       .addError(NotFound)
+      .addError(Gone)
   )
   .addError(BadRequest)
   .addError(Forbidden)

@@ -12,6 +12,7 @@ import { LiveApi } from "./LiveApi.ts"
 import { MetricsApi } from "./MetricsApi.ts"
 import { PricesApi } from "./PricesApi.ts"
 import { QueuesApi } from "./QueuesApi.ts"
+import { RetentionApi } from "./RetentionApi.ts"
 
 export class Api extends HttpApi.make("botflow")
   .add(EventsApi)
@@ -22,6 +23,7 @@ export class Api extends HttpApi.make("botflow")
   .add(PricesApi)
   .add(QueuesApi)
   .add(AggregationsApi)
+  .add(RetentionApi)
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)

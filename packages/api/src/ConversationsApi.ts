@@ -97,6 +97,8 @@ export const ConversationPage = Schema.Struct({
 
 export const ConversationDetail = Schema.Struct({
   ...Conversation.fields,
+  /** Messages before are no longer kept: of this conversation there were some. Absent: all are there. */
+  messagesKeptFrom: Schema.optional(Instant),
   messages: Schema.Array(Message),
   events: Schema.Array(LifecycleEvent)
 })

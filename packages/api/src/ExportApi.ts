@@ -1,7 +1,7 @@
 /** Files: the same rows and numbers as on the screen, as CSV. */
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
 import { Authorization } from "./Authorization.ts"
-import { BadRequest, Forbidden, Unavailable } from "./Problem.ts"
+import { BadRequest, Forbidden, Gone, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
 
 const Csv = HttpApiSchema.Text({ contentType: "text/csv; charset=utf-8" })
@@ -13,7 +13,10 @@ export class ExportApi extends HttpApiGroup.make("export")
       .addSuccess(Csv)
   )
   .add(
-    HttpApiEndpoint.get("messages", "/messages.csv").setUrlParams(Query.ConversationExport).addSuccess(Csv)
+    HttpApiEndpoint.get("messages", "/messages.csv")
+      .setUrlParams(Query.ConversationExport)
+      .addSuccess(Csv)
+      .addError(Gone)
   )
   .add(HttpApiEndpoint.get("metrics", "/metrics.csv").setUrlParams(Query.SeriesExport).addSuccess(Csv))
   .addError(BadRequest)

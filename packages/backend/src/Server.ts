@@ -12,6 +12,7 @@ import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { PriceList } from "@botflow/storage/postgres/PriceList"
 import { Prices } from "@botflow/storage/postgres/Prices"
+import { Retention } from "@botflow/storage/postgres/Retention"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
@@ -31,6 +32,7 @@ import { MetricsHandlers } from "./http/MetricsHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { QueuesHandlers } from "./http/QueuesHandlers.ts"
+import { RetentionHandlers } from "./http/RetentionHandlers.ts"
 import * as EventsDoor from "./ingest/EventsDoor.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
@@ -49,6 +51,7 @@ const Handlers = Layer.mergeAll(
   PricesHandlers,
   QueuesHandlers,
   AggregationsHandlers,
+  RetentionHandlers,
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
@@ -84,6 +87,7 @@ export const Services = Layer.mergeAll(
       AggregationPlan.Default,
       Bots.Default,
       Prices.Default,
+      Retention.Default,
       Accounts.Default,
       LiveSource.Default,
       EventStore.Default,

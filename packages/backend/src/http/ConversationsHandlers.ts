@@ -2,6 +2,7 @@ import { Api } from "@botflow/api/Api"
 import { NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import { Conversations } from "@botflow/storage/postgres/Conversations"
+import { Retention } from "@botflow/storage/postgres/Retention"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
 import * as Json from "../query/ConversationJson.ts"
@@ -13,6 +14,7 @@ const defaultLimit = 50
 export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", (handlers) =>
   Effect.gen(function* () {
     const conversations = yield* Conversations
+    const retention = yield* Retention
     return handlers
       .handle("list", ({ urlParams }) =>
         Effect.gen(function* () {
@@ -46,8 +48,13 @@ export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", 
               detail: "There is no conversation of this id."
             })
           }
+          const first = found.conversation.firstMessageAt
+          const keptFrom = yield* retention.keptFrom
           return {
             ...Json.conversation(found.conversation),
+            ...(first !== null && keptFrom !== null && first < keptFrom
+              ? { messagesKeptFrom: Instant.format(keptFrom) }
+              : {}),
             messages: found.messages.map(Json.message),
             events: found.turns.map(Json.turn)
           }

@@ -7,6 +7,7 @@ import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { HttpApiBuilder, HttpServerResponse } from "@effect/platform"
 import { Effect, Stream } from "effect"
 import { Analytics } from "../query/Analytics.ts"
+import * as Dropped from "../query/Dropped.ts"
 import * as ConversationQuery from "../query/ConversationQuery.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
 import { seriesCsv } from "../query/SeriesCsv.ts"
@@ -23,6 +24,7 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
     const conversations = yield* ConversationExport
     const messages = yield* MessageExport
     const pool = yield* Pool
+    const kept = yield* Dropped.make
 
     const streamed = (name: string, csv: Stream.Stream<Uint8Array, StoreUnavailable, Pool>) =>
       HttpServerResponse.stream(Stream.provideService(csv, Pool, pool), file(name))
@@ -42,9 +44,11 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
         )
       )
       .handleRaw("messages", ({ urlParams }) =>
-        Effect.map(ConversationQuery.resolve(urlParams), ({ filter, now }) =>
-          streamed("messages", messages.csv(filter, now))
-        )
+        Effect.gen(function* () {
+          const query = yield* ConversationQuery.resolve(urlParams)
+          yield* kept(query, "")
+          return streamed("messages", messages.csv(query.filter, query.now))
+        }).pipe(unavailable)
       )
       .handleRaw("metrics", ({ urlParams: { metric, ...params } }) =>
         Effect.gen(function* () {

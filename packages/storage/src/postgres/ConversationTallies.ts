@@ -8,7 +8,9 @@ import * as ConversationCounts from "./ConversationCounts.ts"
 import type { Part } from "./ConversationCounts.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import * as Kept from "./Kept.ts"
 import * as MemberCounts from "./MemberCounts.ts"
+import * as Pieces from "./Pieces.ts"
 import { snapshot } from "./Snapshot.ts"
 
 /** The tally of everything, and that of each bot that has one. */
@@ -93,7 +95,12 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         Effect.gen(function* () {
           const none = { active: null, customers: null }
           if (filter.models !== null) return none
-          if (yield* ConversationCounts.reachesEnd(sql, filter)) {
+          // Its begin would be looked for among messages that are not kept.
+          const isCut =
+            filter.channels === null &&
+            Pieces.startOf("hour", filter.from) !== filter.from &&
+            filter.from < (yield* Kept.keptFrom(sql))
+          if (!isCut && (yield* ConversationCounts.reachesEnd(sql, filter))) {
             const active = yield* ConversationCounts.active(sql, filter)
             // Customers of two bots are not the sum of both; of one channel, only messages tell them.
             const isSum = filter.channels === null && (filter.botIds === null || filter.botIds.length === 1)

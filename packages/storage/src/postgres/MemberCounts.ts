@@ -8,6 +8,7 @@ import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import type { Part } from "./ConversationCounts.ts"
 import * as Filter from "./Filter.ts"
+import { wholeQuarter } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
 import type { Row } from "./SealedMembers.ts"
 import * as Seals from "./Seals.ts"
@@ -126,13 +127,24 @@ const counter = () => {
  */
 export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter) =>
   Effect.gen(function* () {
-    const { gaps, pieces } = Pieces.compose(
-      [{ from: filter.from, to: filter.to, place: 0 }],
-      yield* Seals.standing(sql, filter),
-      ["day", "hour", "quarter"]
+    const standing = yield* Seals.standing(sql, filter)
+    const [from, to] = [
+      wholeQuarter(standing.keptFrom, filter.from),
+      wholeQuarter(standing.keptFrom, filter.to)
+    ]
+    const { gaps, pieces } = Pieces.compose(from < to ? [{ from, to, place: 0 }] : [], standing, [
+      "day",
+      "hour",
+      "quarter"
+    ])
+    // What is dropped is in no message.
+    if (filter.from >= standing.keptFrom && pieces.length === 0) return null
+    if (
+      gaps.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, standing.keptFrom)), 0) >
+      maxGaps
     )
-    if (pieces.length === 0 || gaps.reduce((sum, { from, to }) => sum + to - from, 0) > maxGaps) return null
-    const rows = yield* listed(sql, filter, hoursOf(pieces))
+      return null
+    const rows = pieces.length === 0 ? [] : yield* listed(sql, filter, hoursOf(pieces))
     const rest = gaps.length === 0 ? [] : yield* met(sql, filter, gaps)
     const conversations = counter()
     const customers = counter()

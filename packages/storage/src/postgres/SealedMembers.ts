@@ -5,6 +5,7 @@ import * as MemberBytes from "@botflow/domain/MemberBytes"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { type Column, columnsOf, insertColumns } from "./Columns.ts"
+import { keptFrom } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
 
 /** An hour or a day of an organization; `start` in milliseconds since the epoch. */
@@ -72,6 +73,8 @@ export const write = (sql: SqlClient.SqlClient, period: Period) =>
   Effect.gen(function* () {
     const { grain, organizationId, start } = period
     const at = Instant.format(start)
+    // An hour whose messages are dropped keeps what it has: there is nothing to derive it from.
+    if (grain === "hour" && start < (yield* keptFrom(sql))) return
     if (grain === "hour") yield* sql`SELECT number_members(${organizationId}::uuid, ${at}::timestamptz)`
     const rows = yield* derive(sql, period)
     const columns: ReadonlyArray<Column<Row>> = [
