@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import * as Analytics from "./Analytics.ts"
 import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
-import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
+import { BadRequest, Forbidden, Gone, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
 import { Realtime } from "./Realtime.ts"
 
@@ -53,6 +53,7 @@ export class AnalyticsApi extends HttpApiGroup.make("analytics")
       .setUrlParams(Query.Percentiles)
       .addSuccess(Analytics.Percentiles)
       .addError(NotFound)
+      .addError(Gone)
   )
   .addError(BadRequest)
   .addError(Forbidden)

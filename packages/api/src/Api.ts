@@ -14,6 +14,7 @@ import { MetricsApi } from "./MetricsApi.ts"
 import { OrganizationApi } from "./OrganizationApi.ts"
 import { PricesApi } from "./PricesApi.ts"
 import { QueuesApi } from "./QueuesApi.ts"
+import { RetentionApi } from "./RetentionApi.ts"
 
 export class Api extends HttpApi.make("botflow")
   .add(EventsApi)
@@ -24,6 +25,7 @@ export class Api extends HttpApi.make("botflow")
   .add(PricesApi)
   .add(QueuesApi)
   .add(AggregationsApi)
+  .add(RetentionApi)
   .add(LiveApi)
   .add(SessionApi)
   .add(AccountApi)

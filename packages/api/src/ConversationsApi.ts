@@ -103,6 +103,8 @@ export const ConversationPage = Schema.Struct({
 export const ConversationDetail = Schema.Struct({
   ...Conversation.fields,
   personalData,
+  /** Messages before are no longer kept: of this conversation there were some. Absent: all are there. */
+  messagesKeptFrom: Schema.optional(Instant),
   messages: Schema.Array(Message),
   events: Schema.Array(LifecycleEvent)
 })

@@ -2,7 +2,7 @@
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
-import { BadRequest, Forbidden, Unavailable } from "./Problem.ts"
+import { BadRequest, Forbidden, Gone, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
 import { Schema } from "effect"
 
@@ -15,7 +15,10 @@ export class ExportApi extends HttpApiGroup.make("export")
       .addSuccess(Csv)
   )
   .add(
-    HttpApiEndpoint.get("messages", "/messages.csv").setUrlParams(Query.ConversationExport).addSuccess(Csv)
+    HttpApiEndpoint.get("messages", "/messages.csv")
+      .setUrlParams(Query.ConversationExport)
+      .addSuccess(Csv)
+      .addError(Gone)
   )
   .add(
     HttpApiEndpoint.get("count", "/count")

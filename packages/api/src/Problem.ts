@@ -53,6 +53,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()(
   answer(409)
 ) {}
 
+/** 410: it was there, and is no longer kept. */
+export class Gone extends Schema.TaggedError<Gone>()("Gone", members(410, "Gone"), answer(410)) {}
+
 /** 413: more events or bytes than one request may carry. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()(
   "TooLarge",

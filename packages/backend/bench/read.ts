@@ -76,11 +76,13 @@ const main = Effect.gen(function* () {
     yield* measure(`${name} 30d`, ask(all("30d")))
     yield* measure(`${name} 30d one bot`, ask(queryOf(now, "Africa/Johannesburg", "30d", ["bot-007"])))
     yield* measure(`${name} 30d Asia/Kolkata`, ask(all("30d", "Asia/Kolkata")))
-    const week = all("7d")
-    yield* measure(
-      `${name} 7d compared`,
-      Effect.all([ask(week), ask(RangeQuery.previous(week))], { concurrency: 2 })
-    )
+    for (const period of ["7d", "30d"] as const) {
+      const query = all(period)
+      yield* measure(
+        `${name} ${period} compared`,
+        Effect.all([ask(query), ask(RangeQuery.previous(query))], { concurrency: 2 })
+      )
+    }
     yield* measure(`${name} 24h`, ask(all("24h")))
   }
 })

@@ -1,5 +1,6 @@
 /** What the backend is told by its environment. */
 import { logLevel } from "@botflow/storage/LogLevelSetting"
+import { retentionDays } from "@botflow/storage/RetentionSetting"
 import { Config, Option, Redacted } from "effect"
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
@@ -24,6 +25,7 @@ export const settings = Config.all({
   /** The first user. */
   adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
+  retentionDays,
   logLevel
 })
 

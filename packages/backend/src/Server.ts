@@ -16,6 +16,7 @@ import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { PriceList } from "@botflow/storage/postgres/PriceList"
 import { Prices } from "@botflow/storage/postgres/Prices"
+import { Retention } from "@botflow/storage/postgres/Retention"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
@@ -37,6 +38,7 @@ import { OrganizationHandlers } from "./http/OrganizationHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { QueuesHandlers } from "./http/QueuesHandlers.ts"
+import { RetentionHandlers } from "./http/RetentionHandlers.ts"
 import { InvitationHandlers, SessionHandlers } from "./http/SessionHandlers.ts"
 import * as EventsDoor from "./ingest/EventsDoor.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
@@ -56,6 +58,7 @@ const Handlers = Layer.mergeAll(
   PricesHandlers,
   QueuesHandlers,
   AggregationsHandlers,
+  RetentionHandlers,
   LiveHandlers,
   SessionHandlers,
   AccountHandlers,
@@ -94,6 +97,7 @@ export const Services = Layer.mergeAll(
       AggregationPlan.Default,
       Bots.Default,
       Prices.Default,
+      Retention.Default,
       Accounts.Default,
       AuditLog.Default,
       Invitations.Default,

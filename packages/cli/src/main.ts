@@ -9,6 +9,7 @@ import { importFile } from "./commands/Import.ts"
 import { keys } from "./commands/Keys.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { rebuildLive } from "./commands/RebuildLive.ts"
+import { retention } from "./commands/Retention.ts"
 import { simulate } from "./commands/Simulate.ts"
 import { start } from "./commands/Start.ts"
 import { recompute, verify } from "./commands/Verify.ts"
@@ -26,6 +27,7 @@ const botflow = Command.make("botflow").pipe(
     recompute,
     verify,
     rebuildLive,
+    retention,
     keys,
     doctor
   ])

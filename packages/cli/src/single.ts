@@ -5,9 +5,11 @@ import * as BucketsMemory from "@botflow/storage/limits/BucketsMemory"
 import * as LiveStoreMemory from "@botflow/storage/live/LiveStoreMemory"
 import * as Queues from "@botflow/storage/queue/Queues"
 import * as AggregationWorker from "@botflow/workers/AggregationWorker"
+import * as RetentionWorker from "@botflow/workers/RetentionWorker"
 import * as RollUpWorker from "@botflow/workers/RollUpWorker"
 import * as SealWorker from "@botflow/workers/SealWorker"
 import { Services } from "@botflow/workers/Services"
+import { RetentionDays } from "@botflow/storage/RetentionSetting"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Logger } from "effect"
 
@@ -21,7 +23,10 @@ const main = Effect.gen(function* () {
   )
   const Both = Layer.merge(
     App.layer(config),
-    Layer.provide(Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer), Services)
+    Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer, RetentionWorker.layer).pipe(
+      Layer.provide(Services),
+      Layer.provide(Layer.succeed(RetentionDays, config.retentionDays))
+    )
   )
   return yield* Layer.launch(Layer.provide(Both, Stores)).pipe(Logger.withMinimumLogLevel(config.logLevel))
 })

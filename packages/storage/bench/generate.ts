@@ -79,6 +79,8 @@ const derivation = `
       FROM seed WHERE substr(conversation_id, 3)::int BETWEEN first AND first + 9999;
       COMMIT;
     END LOOP;
+    INSERT INTO customers SELECT * FROM latest_of_customers('${organizationId}');
+    INSERT INTO rating_rollups SELECT * FROM rating_counts('${organizationId}');
   END $$`
 
 const client = new pg.Client({

@@ -4,6 +4,7 @@ import { type ConversationTally, noDurations } from "@botflow/domain/Conversatio
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { Effect, FastCheck as fc } from "effect"
 import { ConversationTallies } from "../src/postgres/ConversationTallies.ts"
+import { Sealing } from "../src/postgres/Sealing.ts"
 import * as Expected from "./expected.ts"
 import { at, bot, customer, filterOf, given, organization, place, stores, t0, turn } from "./support.ts"
 
@@ -15,15 +16,21 @@ const instant = fc.integer({ min: 0, max: 4 * Instant.day }).map((ms) => t0 + ms
 const rounded = ({ count, p50Seconds, p95Seconds, sumSeconds }: ConversationTally["durations"]) =>
   [count, sumSeconds, p50Seconds, p95Seconds].map((n) => n?.toFixed(6))
 
+const seal = Effect.flatMap(Sealing, ({ drain }) => drain)
+
 layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
   it.effect.prop(
     "counts by definition, in total and by bot",
-    [events, instant, instant, instant],
-    ([all, a, b, now]) =>
+    [events, instant, instant, instant, fc.boolean()],
+    ([all, a, b, now, isSealed]) =>
       Effect.gen(function* () {
         const organizationId = yield* organization
         const tallies = yield* ConversationTallies
-        yield* given(organizationId, all)
+        // Half of it comes late, for what was sealed of the other half.
+        yield* given(organizationId, all.slice(0, all.length >> 1))
+        if (isSealed) yield* seal
+        yield* given(organizationId, all.slice(all.length >> 1))
+        if (isSealed && a < b) yield* seal
         const bounds = { from: Math.min(a, b), to: Math.max(a, b) + 1, now }
         const { byBot, total } = yield* tallies.totals(filterOf(organizationId, bounds), now)
         const near = (tally: ConversationTally) => ({

@@ -4,6 +4,7 @@ import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
 import { AggregationPlan } from "@botflow/storage/postgres/AggregationPlan"
 import { Aggregations } from "@botflow/storage/postgres/Aggregations"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
+import { Retention } from "@botflow/storage/postgres/Retention"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { Sealing } from "@botflow/storage/postgres/Sealing"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
@@ -12,6 +13,7 @@ import { Layer } from "effect"
 export const Services = Layer.mergeAll(
   RollUp.Default,
   Sealing.Default,
+  Retention.Default,
   Layer.provide(Aggregations.Default, AggregateReader.Default)
 ).pipe(
   Layer.provideMerge(

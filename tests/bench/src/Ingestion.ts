@@ -36,7 +36,7 @@ const copy = async (client: Client): Promise<Copied> => {
 }
 
 /** Sends as fast as it goes; half a second of warming up is not counted. */
-const measure = async (scene: Scene, batch: number, inFlight: number, seconds: number) => {
+export const measure = async (scene: Scene, batch: number, inFlight: number, seconds: number) => {
   await send(scene.product, { batch, inFlight, seconds: 1 })
   await settled(scene)
   const pids = scene.product.pids()

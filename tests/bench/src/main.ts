@@ -1,12 +1,16 @@
 /** `npm run bench -- [names] [--seconds N]`: prints each figure beside a raw baseline of the same run. */
 import { cpus, release, totalmem } from "node:os"
+import { aggregation } from "./Aggregation.ts"
 import { decoding } from "./Decoding.ts"
 import { type Figure, header, row } from "./Figure.ts"
 import { files } from "./Files.ts"
 import { histogram } from "./Histogram.ts"
 import { ingestion } from "./Ingestion.ts"
 import { live } from "./Live.ts"
+import { queries } from "./Queries.ts"
+import { sockets } from "./Sockets.ts"
 import { startup } from "./Startup.ts"
+import { stored } from "./Stored.ts"
 
 const args = process.argv.slice(2)
 const option = (name: string, otherwise: number) => {
@@ -20,6 +24,10 @@ const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Figure>> | Re
   decoding,
   ingestion: () => ingestion(seconds),
   live: () => live(seconds),
+  queries: () => queries(option("few", 30_000)),
+  sockets: () => sockets(option("sockets", 5_000), seconds),
+  aggregation: () => aggregation(option("aggregated", 300_000)),
+  stored: () => stored(option("stored", 300_000), seconds),
   files: () => files(option("messages", 1_000_000)),
   startup
 }

@@ -65,7 +65,8 @@ describe("the price book", () => {
           scopes: ["read"],
           user: null,
           role: null,
-          organizations: []
+          organizations: [],
+          mayReveal: false
         })
       )
     )

@@ -37,7 +37,8 @@ const withScopes = (...scopes: ReadonlyArray<string>) =>
         scopes,
         user: null,
         role: null,
-        organizations: []
+        organizations: [],
+        mayReveal: false
       })
     )
   )

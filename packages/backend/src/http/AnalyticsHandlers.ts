@@ -7,6 +7,7 @@ import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
 import { LiveMetrics } from "../live/LiveMetrics.ts"
 import { Analytics } from "../query/Analytics.ts"
+import * as Dropped from "../query/Dropped.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
 import { callerWith, unavailable } from "./Errors.ts"
 
@@ -36,6 +37,7 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
     const analytics = yield* Analytics
     const bots = yield* Bots
     const live = yield* LiveMetrics
+    const kept = yield* Dropped.make
 
     const known = (query: RangeQuery.Query, botId: BotId) =>
       Effect.filterOrFail(
@@ -70,7 +72,12 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
         Effect.gen(function* () {
           const query = yield* RangeQuery.resolve(params)
           yield* known(query, botId)
-          return yield* answer(query, params.compare, (query) => analytics.percentiles(query, botId, method))
+          const ask = (query: RangeQuery.Query) =>
+            Effect.zipRight(
+              method === "exact" ? kept(query, ", or with method=histogram") : Effect.void,
+              analytics.percentiles(query, botId, method)
+            )
+          return yield* answer(query, params.compare, ask)
         }).pipe(unavailable)
       )
   })

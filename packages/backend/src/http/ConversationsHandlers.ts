@@ -3,6 +3,7 @@ import { NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import { Conversations } from "@botflow/storage/postgres/Conversations"
 import { Erasure } from "@botflow/storage/postgres/Erasure"
+import { Retention } from "@botflow/storage/postgres/Retention"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
 import * as Json from "../query/ConversationJson.ts"
@@ -18,6 +19,7 @@ export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", 
     const audit = yield* Audit.make
     const conversations = yield* Conversations
     const erasure = yield* Erasure
+    const retention = yield* Retention
     return handlers
       .handle("list", ({ urlParams }) =>
         Effect.gen(function* () {
@@ -64,9 +66,14 @@ export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", 
           if (urlParams.reveal === "true") {
             yield* audit.write(caller, { action: "personal_data.revealed", target: path.conversationId })
           }
+          const first = found.conversation.firstMessageAt
+          const keptFrom = yield* retention.keptFrom
           return {
             ...Json.conversation(sight)(found.conversation),
             personalData: sight,
+            ...(first !== null && keptFrom !== null && first < keptFrom
+              ? { messagesKeptFrom: Instant.format(keptFrom) }
+              : {}),
             messages: found.messages.map(Json.message(sight)),
             events: found.turns.map(Json.turn)
           }

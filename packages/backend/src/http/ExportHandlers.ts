@@ -7,6 +7,7 @@ import { MessageExport } from "@botflow/storage/postgres/MessageExport"
 import { HttpApiBuilder, HttpServerResponse } from "@effect/platform"
 import { Effect, Stream } from "effect"
 import { Analytics } from "../query/Analytics.ts"
+import * as Dropped from "../query/Dropped.ts"
 import * as ConversationQuery from "../query/ConversationQuery.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
 import { seriesCsv } from "../query/SeriesCsv.ts"
@@ -26,6 +27,7 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
     const conversations = yield* ConversationExport
     const messages = yield* MessageExport
     const pool = yield* Pool
+    const kept = yield* Dropped.make
 
     const streamed = (name: string, csv: Stream.Stream<Uint8Array, StoreUnavailable, Pool>) =>
       HttpServerResponse.stream(Stream.provideService(csv, Pool, pool), file(name))
@@ -54,9 +56,11 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
         )
       )
       .handleRaw("messages", ({ urlParams }) =>
-        Effect.map(prepared("messages", urlParams), ({ filter, now, sight }) =>
-          streamed("messages", messages.csv(filter, now, sight === "masked"))
-        )
+        Effect.gen(function* () {
+          const query = yield* prepared("messages", urlParams)
+          yield* kept(query, "")
+          return streamed("messages", messages.csv(query.filter, query.now, query.sight === "masked"))
+        }).pipe(unavailable)
       )
       .handle("count", ({ urlParams }) =>
         Effect.flatMap(ConversationQuery.resolve(urlParams), ({ filter, now }) =>

@@ -52,7 +52,13 @@ const take = Effect.fn("receive.take")(function* (request: IncomingMessage, orga
   })
 
   const verdicts = yield* ingestion.append(readable.map(({ event }) => ({ organizationId, event })))
-  const counts: Record<Verdict, number> = { accepted: 0, duplicate: 0, conflict: 0, unstorable: 0 }
+  const counts: Record<Verdict, number> = {
+    accepted: 0,
+    duplicate: 0,
+    conflict: 0,
+    unstorable: 0,
+    expired: 0
+  }
   const conflicts: Array<Named> = []
   verdicts.forEach((verdict, i) => {
     counts[verdict]++
@@ -62,6 +68,14 @@ const take = Effect.fn("receive.take")(function* (request: IncomingMessage, orga
     const { id } = one.event
     if (verdict === "unstorable") {
       rejected.push({ index, id, code: "unstorable", message: "a value cannot be stored" })
+    }
+    if (verdict === "expired") {
+      rejected.push({
+        index,
+        id,
+        code: "beyond_retention",
+        message: "messages of its month are no longer kept"
+      })
     }
     if (verdict === "conflict") {
       conflicts.push({ index, id, code: "conflict", message: "another event of this id came first" })

@@ -120,7 +120,10 @@ export const run = ({ shiftMs, source, title = "Importing" }: Options, store: St
           else
             yield* reject({
               code: "invalid_event",
-              message: "PostgreSQL refuses a value of it",
+              message:
+                verdict === "expired"
+                  ? "messages of its month are no longer kept (BOTFLOW_RETENTION_DAYS)"
+                  : "PostgreSQL refuses a value of it",
               id: event.id
             })
           counts.earliest = Math.min(counts.earliest, event.timestamp)

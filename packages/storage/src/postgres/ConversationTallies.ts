@@ -8,6 +8,9 @@ import * as ConversationCounts from "./ConversationCounts.ts"
 import type { Part } from "./ConversationCounts.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import * as Kept from "./Kept.ts"
+import * as MemberCounts from "./MemberCounts.ts"
+import * as Pieces from "./Pieces.ts"
 import { snapshot } from "./Snapshot.ts"
 
 /** The tally of everything, and that of each bot that has one. */
@@ -84,17 +87,26 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           AND e.occurred_at >= ${Filter.at(sql, filter.from)} AND e.occurred_at < ${Filter.at(sql, filter.to)}
         GROUP BY GROUPING SETS ((), (c.bot_id))`
 
-      /** What is known by its end: only of ranges that reach to the end of everything. */
-      const latest = (filter: Filter.Filter) =>
+      /**
+       * Conversations and customers that are known without a look at messages: by their last message
+       * where the range reaches to the end of everything, and else by what is sealed. Null: not known.
+       */
+      const known = (filter: Filter.Filter) =>
         Effect.gen(function* () {
-          if (filter.models !== null || !(yield* ConversationCounts.reachesEnd(sql, filter))) return null
-          const counted = yield* ConversationCounts.active(sql, filter)
-          // Of two bots, or one channel, only messages tell which customers wrote to any of them.
-          const additive = filter.channels === null && (filter.botIds === null || filter.botIds.length === 1)
-          return {
-            active: counted,
-            customers: additive ? yield* ConversationCounts.customers(sql, filter) : null
+          const none = { active: null, customers: null }
+          if (filter.models !== null) return none
+          // Its begin would be looked for among messages that are not kept.
+          const isCut =
+            filter.channels === null &&
+            Pieces.startOf("hour", filter.from) !== filter.from &&
+            filter.from < (yield* Kept.keptFrom(sql))
+          if (!isCut && (yield* ConversationCounts.reachesEnd(sql, filter))) {
+            const active = yield* ConversationCounts.active(sql, filter)
+            // Customers of two bots are not the sum of both; of one channel, only messages tell them.
+            const isSum = filter.channels === null && (filter.botIds === null || filter.botIds.length === 1)
+            return { active, customers: isSum ? yield* ConversationCounts.customers(sql, filter) : null }
           }
+          return filter.channels === null ? ((yield* MemberCounts.count(sql, filter)) ?? none) : none
         }).pipe(snapshot(sql))
 
       /**
@@ -107,10 +119,10 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           [
             // Which of them used a model is not counted.
             filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now),
-            Effect.flatMap(latest(filter), (known) =>
+            Effect.flatMap(known(filter), (counted) =>
               Effect.all([
-                known === null ? active(filter) : Effect.succeed(known.active),
-                known?.customers == null ? customers(filter) : Effect.succeed(known.customers)
+                counted.active === null ? active(filter) : Effect.succeed(counted.active),
+                counted.customers === null ? customers(filter) : Effect.succeed(counted.customers)
               ])
             ),
             filter.models === null && filter.channels === null

@@ -21,9 +21,9 @@ export interface Row {
 
 /**
  * `duplicate`: the same event is stored already. `conflict`: another one of this id is; the first
- * one stays. `unstorable`: PostgreSQL refuses a value of it.
+ * one stays. `unstorable`: PostgreSQL refuses a value of it. `expired`: messages of its month are dropped.
  */
-export type Verdict = "accepted" | "duplicate" | "conflict" | "unstorable"
+export type Verdict = "accepted" | "duplicate" | "conflict" | "unstorable" | "expired"
 
 /** The first event of an id, and the others of that id that came with it. */
 interface Delivery {
@@ -43,18 +43,23 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
     const sql = yield* SqlClient.SqlClient
     const prices = yield* PriceList
 
-    // What this process has seen to exist; neither months nor bots ever go away while it runs.
+    // What this process has seen to exist. A month that is dropped meanwhile is noticed when it is written to.
     const months = new Set<string>()
     const bots = new Set<string>()
 
+    /** @returns the months among them that are dropped */
     const ensureMonths = Effect.fn("EventStore.ensureMonths")(function* (rows: ReadonlyArray<Row>) {
       const wanted = new Set(
         rows.filter(({ event }) => event.type === "message").map(({ event }) => monthOf(event.timestamp))
       )
       const missing = [...wanted].filter((month) => !months.has(month))
-      if (missing.length === 0) return
-      yield* sql`SELECT ensure_message_partitions(${missing}::date[])`
-      for (const month of missing) months.add(month)
+      if (missing.length === 0) return new Set<string>()
+      const dropped = yield* sql<{
+        month: string
+      }>`SELECT month::text FROM ensure_message_partitions(${missing}::date[]) AS month`
+      const gone = new Set(dropped.map(({ month }) => month))
+      for (const month of missing) if (!gone.has(month)) months.add(month)
+      return gone
     })
 
     /** @returns the keys of those that were not known to exist: they do once the transaction is committed */
@@ -155,9 +160,32 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         })
       )
 
+    /** Of dropped months: those whose id is known came before they were, like any that is sent again. */
+    const refuse = Effect.fn("EventStore.refuse")(function* (deliveries: ReadonlyArray<Delivery>) {
+      const rows = deliveries.flatMap(({ again, row }) => [row, ...again])
+      if (rows.length === 0) return []
+      const known = yield* sql<{ organizationId: string; eventId: string }>`
+        SELECT k.* FROM unnest(${rows.map((row) => row.organizationId)}::uuid[], ${rows.map(({ event }) => event.id)}::text[]) AS t (organization_id, event_id)
+        JOIN event_keys k USING (organization_id, event_id)`
+      const keys = new Set(known.map(({ eventId, organizationId }) => `${organizationId}\0${eventId}`))
+      return rows.map((row): [Row, Verdict] => [row, keys.has(keyOf(row)) ? "duplicate" : "expired"])
+    })
+
+    /** All that may still be stored in one transaction. */
+    const keep = (deliveries: ReadonlyArray<Delivery>) =>
+      Effect.gen(function* () {
+        const gone = yield* ensureMonths(deliveries.map(({ row }) => row))
+        if (gone.size === 0) return yield* transact(deliveries)
+        const isGone = ({ row: { event } }: Delivery) =>
+          event.type === "message" && gone.has(monthOf(event.timestamp))
+        const refused = yield* refuse(deliveries.filter(isGone))
+        const kept = deliveries.filter((one) => !isGone(one))
+        return new Map([...(kept.length === 0 ? [] : yield* transact(kept)), ...refused])
+      })
+
     // A row that PostgreSQL refuses must not cost its neighbours: halve until it stands alone.
     const store = (deliveries: ReadonlyArray<Delivery>): Effect.Effect<Verdicts, SqlError> =>
-      Effect.zipRight(ensureMonths(deliveries.map(({ row }) => row)), transact(deliveries)).pipe(
+      keep(deliveries).pipe(
         // Not only refused values: a bot or month believed to exist may be gone with a rolled-back transaction,
         // also one that was interrupted, or whose COMMIT failed.
         Effect.onError(() =>
@@ -168,7 +196,8 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         ),
         Effect.retry({
           times: 3,
-          while: (error) => /^40/.test(sqlState(error) ?? ""),
+          // 23514: also where a month was dropped since it was seen.
+          while: (error) => /^(40|23514)/.test(sqlState(error) ?? ""),
           schedule: Schedule.jittered(Schedule.spaced("20 millis"))
         }),
         Effect.catchIf(

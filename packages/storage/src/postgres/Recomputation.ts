@@ -1,6 +1,6 @@
 /**
  * Derives everything of an organization again from its events, and tells where what was stored
- * differs. `verify` leaves the database as it was, `recompute` keeps what it derived.
+ * differs; what only dropped messages could tell is left alone. `verify` leaves the database as it was, `recompute` keeps what it derived.
  */
 import type { OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
@@ -24,6 +24,8 @@ interface Table {
   readonly key: ReadonlyArray<string>
   /** Rows that wait to be derived differ rightly: whether one, `r`, does. */
   readonly waits: string
+  /** Which rows can be derived from messages that are kept; the others are left alone. */
+  readonly derivable: string
 }
 
 const conversationWaits = `EXISTS (SELECT FROM rollup_marks w WHERE w.organization_id = r.organization_id
@@ -33,14 +35,17 @@ const tables: ReadonlyArray<Table> = [
   {
     name: "conversation_metrics",
     key: ["bot_id", "conversation_id"],
-    waits: conversationWaits
+    waits: conversationWaits,
+    // Of dropped messages their base is kept.
+    derivable: "true"
   },
   {
     name: "rollups_15m",
     key: ["bucket", "bot_id", "channel", "model"],
     // A conversation that waits may change the response time of any of its messages.
     waits: `EXISTS (SELECT FROM rollup_marks w JOIN messages m USING (organization_id, bot_id, conversation_id)
-      WHERE w.organization_id = r.organization_id AND m.sent_at >= r.bucket AND m.sent_at < r.bucket + interval '15 minutes')`
+      WHERE w.organization_id = r.organization_id AND m.sent_at >= r.bucket AND m.sent_at < r.bucket + interval '15 minutes')`,
+    derivable: "bucket >= messages_kept_from()"
   }
 ]
 
@@ -66,11 +71,17 @@ const counted: ReadonlyArray<Table & { readonly counts: string; readonly isSome:
   }
 ].map((table) => ({
   ...table,
+  derivable: "true",
   waits:
     "EXISTS (SELECT FROM rollup_marks w WHERE w.organization_id = r.organization_id AND w.bot_id = r.bot_id)"
 }))
 
-const customers: Table = { name: "customers", key: ["bot_id", "customer_id"], waits: "false" }
+const customers: Table = {
+  name: "customers",
+  key: ["bot_id", "customer_id"],
+  waits: "false",
+  derivable: "last_at >= messages_kept_from()"
+}
 
 interface Key {
   readonly botId: string
@@ -87,11 +98,11 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const setAside = (organizationId: OrganizationId, { name }: Table) =>
+    const setAside = (organizationId: OrganizationId, { derivable, name }: Table) =>
       Effect.gen(function* () {
         yield* sql.unsafe(`CREATE TEMP TABLE stored_${name} (LIKE ${name}) ON COMMIT DROP`)
         yield* sql.unsafe(
-          `WITH gone AS (DELETE FROM ${name} WHERE organization_id = $1 RETURNING *)
+          `WITH gone AS (DELETE FROM ${name} WHERE organization_id = $1 AND ${derivable} RETURNING *)
            INSERT INTO stored_${name} SELECT * FROM gone`,
           [organizationId]
         )
@@ -101,6 +112,8 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
       SELECT bot_id, conversation_id FROM (
         SELECT bot_id, conversation_id FROM messages WHERE organization_id = ${organizationId}
         UNION SELECT bot_id, conversation_id FROM conversation_events WHERE organization_id = ${organizationId}
+        UNION SELECT bot_id, conversation_id FROM conversation_bases
+          WHERE organization_id = ${organizationId} AND before <= messages_kept_from()
       ) k
       WHERE (bot_id, conversation_id) > (${botId}, ${conversationId})
       ORDER BY bot_id, conversation_id LIMIT ${batch}`
@@ -140,16 +153,17 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
       )
 
     const deriveCustomers = (organizationId: OrganizationId) =>
-      sql`INSERT INTO customers SELECT * FROM latest_of_customers(${organizationId}::uuid)`
+      sql`INSERT INTO customers SELECT * FROM latest_of_customers(${organizationId}::uuid)
+        ON CONFLICT (organization_id, bot_id, customer_id) DO UPDATE SET last_at = EXCLUDED.last_at`
 
-    const differencesOf = ({ key, name, waits }: Table, organizationId: OrganizationId) =>
+    const differencesOf = ({ derivable, key, name, waits }: Table, organizationId: OrganizationId) =>
       Effect.map(
         sql.unsafe<{ key: Row; stored: Row | null; derived: Row | null }>(
           `SELECT jsonb_build_object(${key.map((column) => `'${column}', r.${column}`).join(", ")}) AS key,
              CASE WHEN s.organization_id IS NOT NULL THEN to_jsonb(s) END AS stored,
              CASE WHEN d.organization_id IS NOT NULL THEN to_jsonb(d) END AS derived
            FROM stored_${name} s
-           FULL JOIN (SELECT * FROM ${name} WHERE organization_id = $1) d USING (organization_id, ${key.join(", ")})
+           FULL JOIN (SELECT * FROM ${name} WHERE organization_id = $1 AND ${derivable}) d USING (organization_id, ${key.join(", ")})
            CROSS JOIN LATERAL (SELECT $1::uuid AS organization_id, ${key.map((column) => `coalesce(s.${column}, d.${column}) AS ${column}`).join(", ")}) r
            WHERE to_jsonb(s) IS DISTINCT FROM to_jsonb(d) AND NOT ${waits}
            ORDER BY ${key.map((column) => `r.${column}`).join(", ")}`,

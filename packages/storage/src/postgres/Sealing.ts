@@ -10,9 +10,11 @@ import { SqlClient } from "@effect/sql"
 import { Clock, Effect } from "effect"
 import { type Column, columnsOf, insertColumns } from "./Columns.ts"
 import { storeErrors } from "./Database.ts"
+import { keptFrom } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
 import type { Difference } from "./Recomputation.ts"
 import { lockRollUp } from "./RollUpLock.ts"
+import * as SealedMembers from "./SealedMembers.ts"
 import * as SealedTallies from "./SealedTallies.ts"
 
 /** A period is sealed this long after its end: most of what comes late has come by then. Milliseconds. */
@@ -21,20 +23,13 @@ const grace = 2 * Instant.minute
 /** Periods of one organization and grain sealed in one turn, at most. */
 const batch = 50
 
-/** A period of an organization; `start` in milliseconds since the epoch. */
-export interface Period {
-  readonly organizationId: OrganizationId
-  readonly grain: "hour" | "day"
-  readonly start: number
-}
+type Period = SealedMembers.Period
 
 interface Row extends SealedTallies.Row {
   readonly organizationId: OrganizationId
   readonly grain: Pieces.Grain
   readonly start: number
 }
-
-const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString("hex")}`
 
 const columns: ReadonlyArray<Column<Row>> = [
   ["organization_id", "uuid", ({ organizationId }) => organizationId],
@@ -44,7 +39,7 @@ const columns: ReadonlyArray<Column<Row>> = [
   ["bot_id", "text", ({ botId }) => botId],
   ["channel", "text", ({ channel }) => channel],
   ["model", "text", ({ model }) => model],
-  ["tally", "bytea", ({ tally }) => hex(tally)]
+  ["tally", "bytea", ({ tally }) => SealedMembers.hex(tally)]
 ]
 
 const endOf = ({ grain, start }: Period) => start + Pieces.lengthOf[grain]
@@ -116,23 +111,37 @@ const said = (rows: ReadonlyArray<Row>): Said =>
   new Map(
     rows.map((row) => [
       JSON.stringify(Object.fromEntries(columns.slice(1, -1).map(([name, , value]) => [name, value(row)]))),
-      hex(row.tally)
+      SealedMembers.hex(row.tally)
     ])
   )
 
-const differencesOf = (stored: Said, derived: Said): ReadonlyArray<Difference> =>
+/** The lists of each bot, likewise. */
+const saidOfMembers = (period: Period, rows: ReadonlyArray<SealedMembers.Row>): Said =>
+  new Map(
+    rows.map(({ botId, conversations, customers }) => [
+      JSON.stringify({ grain: period.grain, start_at: Instant.format(period.start), bot_id: botId }),
+      `${SealedMembers.hex(conversations)} ${SealedMembers.hex(customers)}`
+    ])
+  )
+
+const differencesOf = (
+  { column, table }: { readonly table: string; readonly column: string },
+  stored: Said,
+  derived: Said
+): ReadonlyArray<Difference> =>
   [...new Set([...stored.keys(), ...derived.keys()])].sort().flatMap((key) => {
     const [a, b] = [stored.get(key), derived.get(key)]
-    const row = (tally: string | undefined) => (tally === undefined ? null : { tally })
-    return a === b ? [] : [{ table: "sealed_tallies", key: JSON.parse(key), stored: row(a), derived: row(b) }]
+    const row = (value: string | undefined) => (value === undefined ? null : { [column]: value })
+    return a === b ? [] : [{ table, key: JSON.parse(key), stored: row(a), derived: row(b) }]
   })
 
 /**
  * Derives what is sealed of an organization again, from what it is made of as it stands: hours from
- * rollups, days from hours. Whoever calls holds the rollup's lock. @returns what is different
+ * rollups and messages, days from hours. Whoever calls holds the rollup's lock. @returns what is different
  */
 export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId) =>
   Effect.gen(function* () {
+    const kept = yield* keptFrom(sql)
     const sealed = yield* sql<Period>`
       SELECT organization_id, grain, start_at AS start FROM rollup_periods
       WHERE organization_id = ${organizationId} AND sealed ORDER BY grain, start_at`
@@ -141,7 +150,21 @@ export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId)
         const stored = yield* sql<Row>`
           SELECT organization_id, grain, scope, start_at AS start, bot_id, channel, model, tally
           FROM sealed_tallies WHERE ${within(sql, period)}`
-        return differencesOf(said(stored), said(yield* derive(sql, period)))
+        const lists = yield* SealedMembers.stored(sql, period)
+        // Of an hour whose messages are dropped, nothing tells any more who was there.
+        const isDropped = period.grain === "hour" && period.start < kept
+        return [
+          ...differencesOf(
+            { table: "sealed_tallies", column: "tally" },
+            said(stored),
+            said(yield* derive(sql, period))
+          ),
+          ...differencesOf(
+            { table: "sealed_members", column: "members" },
+            saidOfMembers(period, lists),
+            saidOfMembers(period, isDropped ? lists : yield* SealedMembers.derive(sql, period))
+          )
+        ]
       })
     )
     return differences.flat()
@@ -186,6 +209,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       const rows = yield* derive(sql, period)
       yield* sql`DELETE FROM sealed_tallies WHERE ${within(sql, period)}`
       yield* insertColumns(sql, "sealed_tallies", columns, columnsOf(columns, rows))
+      yield* SealedMembers.write(sql, period)
       yield* sql`UPDATE rollup_periods SET sealed = true
         WHERE organization_id = ${period.organizationId} AND grain = ${period.grain} AND start_at = ${Instant.format(period.start)}::timestamptz`
       yield* Effect.annotateCurrentSpan({ grain: period.grain, rows: rows.length })

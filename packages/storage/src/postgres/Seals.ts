@@ -5,23 +5,30 @@ import { Effect } from "effect"
 import * as Filter from "./Filter.ts"
 import * as Pieces from "./Pieces.ts"
 
+export interface Standing extends Pieces.Sealed {
+  /** Of messages before, none are kept: see `Kept`. Milliseconds since the epoch. */
+  readonly keptFrom: number
+}
+
 /**
  * Those that begin in a range, or hold its begin. As minutes in one text: taking over thousands of
  * instants one by one would take longer than all the rest.
  */
 export const standing = (sql: SqlClient.SqlClient, { from, organizationId, to }: Filter.Filter) =>
   Effect.map(
-    sql<{ grain: Pieces.Grain; minutes: string }>`
+    sql<{ grain: Pieces.Grain | "kept"; minutes: string }>`
       SELECT grain, string_agg((extract(epoch FROM start_at)::bigint / 60)::text, ' ' ORDER BY start_at) AS minutes
       FROM rollup_periods
       WHERE organization_id = ${organizationId} AND sealed
         AND start_at >= ${Filter.at(sql, Pieces.startOf("hour", from))} AND start_at < ${Filter.at(sql, to)}
-      GROUP BY grain`,
-    (rows): Pieces.Sealed => {
-      const of = (wanted: Pieces.Grain) =>
+      GROUP BY grain
+      UNION ALL SELECT 'kept', (extract(epoch FROM messages_kept_from()) / 60)::text`,
+    (rows): Standing => {
+      const of = (wanted: Pieces.Grain | "kept") =>
         (rows.find(({ grain }) => grain === wanted)?.minutes ?? "")
           .split(" ")
           .flatMap((minutes) => (minutes === "" ? [] : [Number(minutes) * Instant.minute]))
-      return { hours: of("hour"), days: of("day") }
+      const [keptFrom = Number.NEGATIVE_INFINITY] = of("kept")
+      return { hours: of("hour"), days: of("day"), keptFrom }
     }
   )

@@ -8,6 +8,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import { wholeQuarter } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
 import { bucketOf } from "./RollupCells.ts"
 import * as RollupSums from "./RollupSums.ts"
@@ -51,6 +52,16 @@ const edgesOf = (gaps: ReadonlyArray<Pieces.Segment>) =>
       bucket
     }))
   )
+
+/** The segments as they can be told where no messages are kept. */
+const wholeQuarters = (keptFrom: number, segments: ReadonlyArray<Pieces.Segment>) =>
+  segments
+    .map(({ from, place, to }) => ({
+      from: wholeQuarter(keptFrom, from),
+      to: wholeQuarter(keptFrom, to),
+      place
+    }))
+    .filter(({ from, to }) => from < to)
 
 const times = (instants: ReadonlyArray<number>) => instants.map(Instant.format)
 
@@ -134,9 +145,10 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
       Effect.gen(function* () {
         const scope = SealedTallies.scopeOf([...narrowedBy(filter), ...(by === null ? [] : [by])])
         const told = by === null ? "''" : `r.${SealedTallies.columnOf[by]}`
+        const standing = yield* Seals.standing(sql, filter)
         const { gaps, pieces } = Pieces.compose(
-          segments,
-          yield* Seals.standing(sql, filter),
+          wholeQuarters(standing.keptFrom, segments),
+          standing,
           SealedTallies.grainsOf(scope)
         )
         const sealed = pieces.length === 0 ? [] : yield* ofPieces(filter, scope, told, pieces)
