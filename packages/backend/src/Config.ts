@@ -1,5 +1,6 @@
 /** What the backend is told by its environment. */
 import { logLevel } from "@botflow/storage/LogLevelSetting"
+import { defaultPerSecond } from "./http/RequestLimits.ts"
 import { Config, Option, Redacted } from "effect"
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
@@ -24,6 +25,11 @@ export const settings = Config.all({
   /** The first user. */
   adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
+  /** Of one key or session; more are answered 429. */
+  requestsPerSecond: Config.integer("BOTFLOW_REQUESTS_PER_SECOND").pipe(
+    Config.validate({ message: "expected a number from 1", validation: (n) => n >= 1 }),
+    Config.withDefault(defaultPerSecond)
+  ),
   logLevel
 })
 
