@@ -3,7 +3,7 @@ import { OrganizationId } from "@botflow/domain/Id"
 import type { Role } from "@botflow/domain/Role"
 import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "@effect/platform"
 import { Context, Schema } from "effect"
-import { Unauthorized, Unavailable } from "./Problem.ts"
+import { TooManyRequests, Unauthorized, Unavailable } from "./Problem.ts"
 
 export const Scope = Schema.Literal("ingest", "read", "admin")
 export type Scope = typeof Scope.Type
@@ -30,7 +30,7 @@ export class Caller extends Context.Tag("@botflow/api/Caller")<
 
 export class Authorization extends HttpApiMiddleware.Tag<Authorization>()("@botflow/api/Authorization", {
   provides: Caller,
-  failure: Schema.Union(Unauthorized, Unavailable),
+  failure: Schema.Union(Unauthorized, TooManyRequests, Unavailable),
   security: {
     bearer: HttpApiSecurity.bearer.pipe(
       HttpApiSecurity.annotate(OpenApi.Description, "An API key (`bf_…`) or a dashboard session")

@@ -1,5 +1,6 @@
 /** What the backend is told by its environment. */
 import { logLevel } from "@botflow/storage/LogLevelSetting"
+import { defaultPerSecond } from "./http/RequestLimits.ts"
 import { retentionDays } from "@botflow/storage/RetentionSetting"
 import { Config, Option, Redacted } from "effect"
 
@@ -26,6 +27,11 @@ export const settings = Config.all({
   adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
   retentionDays,
+  /** Of one key or session; more are answered 429. */
+  requestsPerSecond: Config.integer("BOTFLOW_REQUESTS_PER_SECOND").pipe(
+    Config.validate({ message: "expected a number from 1", validation: (n) => n >= 1 }),
+    Config.withDefault(defaultPerSecond)
+  ),
   logLevel
 })
 

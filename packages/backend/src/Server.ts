@@ -38,6 +38,7 @@ import { OrganizationHandlers } from "./http/OrganizationHandlers.ts"
 import { PricesHandlers } from "./http/PricesHandlers.ts"
 import { Problems } from "./http/Problems.ts"
 import { QueuesHandlers } from "./http/QueuesHandlers.ts"
+import * as RequestLimits from "./http/RequestLimits.ts"
 import { RetentionHandlers } from "./http/RetentionHandlers.ts"
 import { InvitationHandlers, SessionHandlers } from "./http/SessionHandlers.ts"
 import * as EventsDoor from "./ingest/EventsDoor.ts"
@@ -119,6 +120,8 @@ export const layer = (options: {
   readonly port: number
   readonly host: string
   readonly publicUrl: URL | undefined
+  /** For each key or session. */
+  readonly requestsPerSecond?: number | undefined
 }) => {
   const Http = Layer.unwrapEffect(
     Effect.map(NodeServer.NodeServer, (server) =>
@@ -136,6 +139,7 @@ export const layer = (options: {
         routerConfig: { maxParamLength }
       })
     ),
+    Layer.provide(RequestLimits.layer(options.requestsPerSecond ?? RequestLimits.defaultPerSecond)),
     Layer.provideMerge(Http),
     Layer.provide(NodeServer.layer)
   )

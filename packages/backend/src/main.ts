@@ -1,4 +1,5 @@
 /** The backend process: HTTP and sockets. */
+import * as LogLines from "@botflow/storage/LogLines"
 import * as BucketsRedis from "@botflow/storage/limits/BucketsRedis"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import * as Queues from "@botflow/storage/queue/Queues"
@@ -21,6 +22,6 @@ const main = Effect.gen(function* () {
   )
 })
 
-NodeRuntime.runMain(Effect.withTracerEnabled(Effect.provide(main, Logger.logFmt), false), {
+NodeRuntime.runMain(Effect.withTracerEnabled(Effect.provide(main, LogLines.layer), false), {
   disablePrettyLogger: true
 })

@@ -49,7 +49,10 @@ export const queuesAway = queuesOn({ url: Redacted.make("redis://127.0.0.1:1") }
 export const publicUrl = "https://bots.example.org"
 
 /** The backend with the queues given. */
-export const appWith = (queues: typeof queuesOfSuite | typeof queuesAway) =>
+export const appWith = (
+  queues: typeof queuesOfSuite | typeof queuesAway,
+  level: LogLevel.LogLevel = LogLevel.Error
+) =>
   Layer.mergeAll(
     Server.layer({ port: 0, host: "127.0.0.1", publicUrl: new URL(publicUrl) }),
     RollUp.Default,
@@ -65,10 +68,13 @@ export const appWith = (queues: typeof queuesOfSuite | typeof queuesAway) =>
         Layer.provide(Layer.merge(LiveStoreRedis.layer, BucketsRedis.layer), TestRedis.layer)
       )
     ),
-    Layer.provide(Logger.minimumLogLevel(LogLevel.Error))
+    Layer.provide(Logger.minimumLogLevel(level))
   )
 
 export const app = appWith(queuesOfSuite)
+
+/** The same, saying all that there is to say. */
+export const loudApp = appWith(queuesOfSuite, LogLevel.All)
 
 export const baseUrl = Effect.map(HttpServer.HttpServer, ({ address }) =>
   address._tag === "TcpAddress" ? `http://127.0.0.1:${address.port}` : ""

@@ -1,4 +1,5 @@
 /** Backend and workers in one process, for where there is no Redis: it alone holds the live numbers. */
+import * as LogLines from "@botflow/storage/LogLines"
 import * as App from "@botflow/backend/App"
 import { settings } from "@botflow/backend/Config"
 import * as BucketsMemory from "@botflow/storage/limits/BucketsMemory"
@@ -31,4 +32,4 @@ const main = Effect.gen(function* () {
   return yield* Layer.launch(Layer.provide(Both, Stores)).pipe(Logger.withMinimumLogLevel(config.logLevel))
 })
 
-NodeRuntime.runMain(Effect.provide(main, Logger.logFmt), { disablePrettyLogger: true })
+NodeRuntime.runMain(Effect.provide(main, LogLines.layer), { disablePrettyLogger: true })

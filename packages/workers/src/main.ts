@@ -1,4 +1,5 @@
 /** The workers' process: what is derived, kept up to date. */
+import * as LogLines from "@botflow/storage/LogLines"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import * as Database from "@botflow/storage/postgres/Database"
@@ -41,4 +42,4 @@ const main = Effect.gen(function* () {
 // Nobody reads spans yet.
 const untraced = Effect.withTracerEnabled(main, false)
 
-NodeRuntime.runMain(Effect.provide(untraced, Logger.logFmt), { disablePrettyLogger: true })
+NodeRuntime.runMain(Effect.provide(untraced, LogLines.layer), { disablePrettyLogger: true })

@@ -1,4 +1,5 @@
 /** Where a request comes from, as far as it can be believed. */
+import type { IncomingMessage } from "node:http"
 import { HttpServerRequest } from "@effect/platform"
 import { Effect, Option } from "effect"
 
@@ -19,6 +20,11 @@ export const addressOf = (peer: string | undefined, forwarded: string | undefine
   const own = normal(peer ?? "unknown")
   const last = forwarded?.split(",").at(-1)?.trim() ?? ""
   return isLoopback(own) && /^[\da-f.:]{2,45}$/i.test(last) ? normal(last) : own
+}
+
+export const ofMessage = ({ headers, socket }: IncomingMessage) => {
+  const forwarded = headers["x-forwarded-for"]
+  return addressOf(socket.remoteAddress, Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)
 }
 
 export const ofRequest = Effect.map(HttpServerRequest.HttpServerRequest, ({ headers, remoteAddress }) =>

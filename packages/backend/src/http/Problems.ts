@@ -26,7 +26,7 @@ const tags: Readonly<Record<number, string>> = {
 }
 
 /** Of a problem that says when to come back. */
-export const retryAfterOf = (problem: Pick<Problem, "retryAfterSeconds">) =>
+const retryAfterOf = (problem: Pick<Problem, "retryAfterSeconds">) =>
   problem.retryAfterSeconds === undefined ? {} : { "retry-after": String(problem.retryAfterSeconds) }
 
 const answer = (problem: Problem, requestId: string) =>
@@ -57,6 +57,32 @@ const unreadable: Problem = {
   title: "Bad request",
   detail: "The body is not JSON."
 }
+
+const tooLarge: Problem = {
+  status: 413,
+  code: "too_large",
+  title: "Content too large",
+  detail: "The body is larger than 64 KiB."
+}
+
+const withNul: Problem = {
+  status: 400,
+  code: "invalid_parameter",
+  title: "Bad request",
+  detail: "The address: expected no NUL, which no text that is stored holds."
+}
+
+const tooDeep: Problem = { ...unreadable, detail: "The body nests too deeply." }
+
+/** What reading a body ends in that nests deeper than the call stack is high. */
+const isOverflow = (defect: unknown) => defect instanceof RangeError && /call stack/i.test(defect.message)
+
+/** Of any body but events, which have a limit of their own. */
+const maxBody = 64 * 1024
+
+/** Whether a body says that it is larger; of others no more than the limit is read. */
+const isTooLarge = ({ headers, url }: HttpServerRequest.HttpServerRequest) =>
+  Number(headers["content-length"] ?? 0) > maxBody && !url.startsWith("/api/events")
 
 interface Issue {
   readonly path: ReadonlyArray<unknown>
@@ -114,7 +140,10 @@ export const Problems = HttpLayerRouter.middleware(
     Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
       const requestId = randomUUID()
+      if (isTooLarge(request)) return withRequestId(answer(tooLarge, requestId), requestId)
+      if (request.url.includes("%00")) return withRequestId(answer(withNul, requestId), requestId)
       const response = yield* app.pipe(
+        HttpServerRequest.withMaxBodySize(Option.some(maxBody)),
         Effect.map((response) =>
           response.status < 400 || response.body._tag !== "Uint8Array"
             ? response
@@ -130,6 +159,9 @@ export const Problems = HttpLayerRouter.middleware(
           if (tag === "RequestError") return Effect.succeed(answer(unreadable, requestId))
           return Effect.zipRight(Effect.logError("Request failed", error), Effect.fail(error))
         }),
+        Effect.catchAllDefect((defect) =>
+          isOverflow(defect) ? Effect.succeed(answer(tooDeep, requestId)) : Effect.die(defect)
+        ),
         Effect.catchAllDefect((defect) =>
           typeof defect === "object" && defect !== null && "_tag" in defect && defect._tag === "RequestError"
             ? Effect.succeed(answer(unreadable, requestId))

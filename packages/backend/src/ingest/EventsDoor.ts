@@ -9,9 +9,11 @@ import { Caller } from "@botflow/api/Authorization"
 import type { Accounts } from "@botflow/storage/postgres/Accounts"
 import type { Organizations } from "@botflow/storage/postgres/Organizations"
 import { Cause, Effect, Exit, Layer, Redacted, Runtime } from "effect"
+import { ofMessage } from "../http/Address.ts"
 import { callerOf } from "../http/AuthorizationLive.ts"
 import { unavailable } from "../http/Errors.ts"
 import * as Problems from "../http/Problems.ts"
+import type { RequestLimits } from "../http/RequestLimits.ts"
 import { NodeServer } from "../NodeServer.ts"
 import type { Telemetry } from "../Telemetry.ts"
 import type { Ingestion } from "./Ingestion.ts"
@@ -21,7 +23,7 @@ const tokenOf = ({ headers }: IncomingMessage) =>
   Redacted.make(/^Bearer (.*)$/i.exec(headers.authorization ?? "")?.[1]?.trim() ?? "")
 
 const answerTo = (request: IncomingMessage) =>
-  Effect.flatMap(callerOf(tokenOf(request)), (caller) =>
+  Effect.flatMap(callerOf(tokenOf(request), ofMessage(request)), (caller) =>
     Effect.provideService(receive(request), Caller, caller)
   ).pipe(unavailable)
 
@@ -31,27 +33,24 @@ const write = (response: ServerResponse, status: number, body: object, type: str
   const text = JSON.stringify(body)
   response.writeHead(status, {
     ...Problems.headersOf(status, requestId),
+    ...("retryAfterSeconds" in body ? { "retry-after": String(body.retryAfterSeconds) } : {}),
     "content-type": type,
     "content-length": Buffer.byteLength(text)
   })
   response.end(text)
 }
 
-const problem = ({ _tag, code, detail, status, title, type }: Answered, requestId: string) => ({
-  _tag,
-  type,
-  title,
-  status,
-  code,
-  detail,
-  requestId
-})
+const problem = (answered: Answered, requestId: string) => {
+  const { _tag, code, detail, status, title, type } = answered
+  const wait = answered._tag === "TooManyRequests" ? { retryAfterSeconds: answered.retryAfterSeconds } : {}
+  return { _tag, type, title, status, code, detail, ...wait, requestId }
+}
 
 /** Takes these requests over from whoever serves the others. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const server = yield* NodeServer
-    const runtime = yield* Effect.runtime<Accounts | Organizations | Ingestion | Telemetry>()
+    const runtime = yield* Effect.runtime<Accounts | Organizations | Ingestion | RequestLimits | Telemetry>()
     const run = Runtime.runCallback(runtime)
 
     const handle = (request: IncomingMessage, response: ServerResponse) =>

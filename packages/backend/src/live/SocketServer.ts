@@ -5,9 +5,11 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { ClientFrame } from "@botflow/api/LiveApi"
+import type { OrganizationId } from "@botflow/domain/Id"
 import { LiveStore } from "@botflow/storage/live/LiveStore"
 import { Data, Effect, FiberSet, Layer, Option, Redacted, Schedule, Schema } from "effect"
 import { type WebSocket, WebSocketServer } from "ws"
+import { ofMessage } from "../http/Address.ts"
 import { callerOf } from "../http/AuthorizationLive.ts"
 import * as Sight from "../http/Sight.ts"
 import { NodeServer } from "../NodeServer.ts"
@@ -20,9 +22,11 @@ const heartbeat = "20 seconds"
 /** What a client may say is short. */
 const maxPayload = 16 * 1024
 const goingAway = 1012
+/** Sockets of one organization in this process: many more than it has people. */
+const maxOfOrganization = 20_000
 
 class SocketRefused extends Data.TaggedError("SocketRefused")<{
-  readonly status: 401 | 403 | 404 | 503
+  readonly status: 401 | 403 | 404 | 429 | 503
   readonly detail: string
 }> {}
 
@@ -33,6 +37,7 @@ const titles = {
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
+  429: "Too Many Requests",
   503: "Service Unavailable"
 } as const
 
@@ -44,8 +49,9 @@ const writeRefusal = (socket: Duplex, { detail, status }: SocketRefused) => {
     code: "socket_refused",
     detail
   })
+  const retry = status === 429 || status === 503 ? "Retry-After: 1\r\n" : ""
   socket.end(
-    `HTTP/1.1 ${status} ${titles[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+    `HTTP/1.1 ${status} ${titles[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`
   )
 }
 
@@ -74,6 +80,13 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
       const run = yield* FiberSet.makeRuntime<Effect.Effect.Context<ReturnType<typeof callerOf>>>()
       const sockets = new WebSocketServer({ noServer: true, maxPayload })
       const connections = new Set<Connection.Connection>()
+      /** How many of them each organization has. */
+      const open = new Map<OrganizationId, number>()
+      const count = (organizationId: OrganizationId, change: 1 | -1) => {
+        const now = (open.get(organizationId) ?? 0) + change
+        if (now === 0) open.delete(organizationId)
+        else open.set(organizationId, now)
+      }
 
       const viewerOf = (request: IncomingMessage, url: URL) =>
         Effect.gen(function* () {
@@ -84,13 +97,14 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
             return yield* refuse(401, "The ticket was used, has expired, or never was.")
           }
           const token = (request.headers.authorization ?? "").replace(/^Bearer /i, "")
-          const caller = yield* callerOf(Redacted.make(token))
+          const caller = yield* callerOf(Redacted.make(token), ofMessage(request))
           if (!caller.scopes.includes("read") && !caller.scopes.includes("admin"))
             return yield* refuse(403, 'This needs a key with the scope "read".')
           return { organizationId: caller.organizationId, sight: yield* Sight.of(caller, undefined) }
         }).pipe(
           Effect.catchTags({
             StoreUnavailable: away,
+            TooManyRequests: ({ detail }) => refuse(429, detail),
             Forbidden: ({ detail }) => refuse(403, detail),
             Unavailable: away,
             Unauthorized: ({ detail }) => refuse(401, detail)
@@ -118,6 +132,7 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
             hub.restart(connection)
           })
           connections.add(connection)
+          count(organizationId, 1)
           hub.join(connection)
           yield* Effect.async<void>((resume) => {
             if (socket.readyState === socket.CLOSED) resume(Effect.void)
@@ -125,19 +140,22 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
           })
           hub.leave(connection)
           connections.delete(connection)
+          count(organizationId, -1)
         }).pipe(Effect.scoped)
 
       const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
         Effect.gen(function* () {
           const url = new URL(request.url ?? "/", "http://localhost")
           const viewer = yield* authorize(request, url)
-          const open = yield* Effect.async<WebSocket>((resume) =>
+          if ((open.get(viewer.organizationId) ?? 0) >= maxOfOrganization)
+            return yield* refuse(429, "There are too many sockets open.")
+          const opened = yield* Effect.async<WebSocket>((resume) =>
             sockets.handleUpgrade(request, socket, head, (open) => {
               open.on("error", () => undefined)
               resume(Effect.succeed(open))
             })
           )
-          yield* serve(viewer, open, url.searchParams.get("cursor"))
+          yield* serve(viewer, opened, url.searchParams.get("cursor"))
         }).pipe(
           Effect.catchTag("SocketRefused", (refused) => Effect.sync(() => writeRefusal(socket, refused)))
         )
