@@ -117,7 +117,7 @@ export class ConversationsApi extends HttpApiGroup.make("conversations")
   )
   .add(
     HttpApiEndpoint.get("get", "/api/conversations/:conversationId")
-      .setPath(Schema.Struct({ conversationId: Schema.String }))
+      .setPath(Schema.Struct({ conversationId: PathId }))
       .setUrlParams(Query.strict({ botId: Schema.optional(BotId), ...Query.reveal }))
       .addSuccess(ConversationDetail)
       .addError(NotFound)

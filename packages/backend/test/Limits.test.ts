@@ -20,12 +20,14 @@ plain.effect.each([
   ["a Redis that is away", away]
 ] as const)("Buckets in %s hold what they hold", ([, buckets]) =>
   Effect.gen(function* () {
-    const { fill, take } = yield* Buckets
+    const { fill, giveBack, take } = yield* Buckets
     const key = randomUUID()
     const bucket = { capacity: 3, perSecond: 0.01 }
     const taken = yield* Effect.replicateEffect(take(key, bucket), 5)
     expect(taken.map(({ granted }) => granted)).toStrictEqual([1, 1, 1, 0, 0])
     expect(taken[4]?.waitMs).toBeGreaterThan(50_000)
+    yield* giveBack(key)
+    expect((yield* take(key, bucket, 5)).granted).toBe(1)
     yield* fill(key)
     expect((yield* take(key, bucket, 10)).granted).toBe(3)
   }).pipe(Effect.provide(buckets))

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto"
 import * as Client from "@botflow/api/Client"
 import type { Scope } from "@botflow/api/Authorization"
 import * as Instant from "@botflow/domain/Instant"
-import * as BucketsRedis from "@botflow/storage/limits/BucketsRedis"
+import * as BucketsMemory from "@botflow/storage/limits/BucketsMemory"
 import * as LiveStoreRedis from "@botflow/storage/live/LiveStoreRedis"
 import { AggregateReader } from "@botflow/storage/postgres/AggregateReader"
 import { Aggregations } from "@botflow/storage/postgres/Aggregations"
@@ -65,7 +65,8 @@ export const appWith = (
         TestDatabase.layer,
         idle,
         queues,
-        Layer.provide(Layer.merge(LiveStoreRedis.layer, BucketsRedis.layer), TestRedis.layer)
+        BucketsMemory.layer,
+        Layer.provide(LiveStoreRedis.layer, TestRedis.layer)
       )
     ),
     Layer.provide(Logger.minimumLogLevel(level))

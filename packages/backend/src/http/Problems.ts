@@ -65,11 +65,14 @@ const tooLarge: Problem = {
   detail: "The body is larger than 64 KiB."
 }
 
-const withNul: Problem = {
-  status: 400,
-  code: "invalid_parameter",
-  title: "Bad request",
-  detail: "The address: expected no NUL, which no text that is stored holds."
+/** The first parameter behind the path that holds NUL, which no text that is stored holds. */
+const withNul = (url: string): Problem | null => {
+  if (!url.includes("%00") || !URL.canParse(url, "http://localhost")) return null
+  const [name] =
+    [...new URL(url, "http://localhost").searchParams].find(([, text]) => text.includes("\0")) ?? []
+  if (name === undefined) return null
+  const detail = `${name}: expected text without NUL`
+  return { status: 400, code: "invalid_parameter", title: "Bad request", detail }
 }
 
 const tooDeep: Problem = { ...unreadable, detail: "The body nests too deeply." }
@@ -141,7 +144,8 @@ export const Problems = HttpLayerRouter.middleware(
       const request = yield* HttpServerRequest.HttpServerRequest
       const requestId = randomUUID()
       if (isTooLarge(request)) return withRequestId(answer(tooLarge, requestId), requestId)
-      if (request.url.includes("%00")) return withRequestId(answer(withNul, requestId), requestId)
+      const nul = withNul(request.url)
+      if (nul !== null) return withRequestId(answer(nul, requestId), requestId)
       const response = yield* app.pipe(
         HttpServerRequest.withMaxBodySize(Option.some(maxBody)),
         Effect.map((response) =>

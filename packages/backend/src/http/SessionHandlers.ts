@@ -55,7 +55,7 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
           yield* refused(email, address)
           return yield* wrong()
         }
-        yield* limits.succeeded(email)
+        yield* limits.succeeded(email, address)
         yield* audit.writeFor(
           session.organizationId,
           { kind: "user", name: email.toLowerCase() },
@@ -103,7 +103,8 @@ export const InvitationHandlers = HttpApiBuilder.group(Api, "invitation", (handl
       .handle("accept", ({ payload: { password, token } }) =>
         Effect.gen(function* () {
           const { email, userId } = yield* opened(token)
-          yield* limits.attempt(email, yield* Address.ofRequest)
+          const address = yield* Address.ofRequest
+          yield* limits.attempt(email, address)
           if (userId === null) {
             const weakness = Passwords.weakness(password, email)
             if (weakness !== null)
@@ -112,7 +113,7 @@ export const InvitationHandlers = HttpApiBuilder.group(Api, "invitation", (handl
           const joined = yield* invitations.accept(token, password, userId)
           // Somebody else was faster, or the address has got a user meanwhile: look again.
           if (joined === null) return yield* Effect.zipRight(opened(token), wrong())
-          yield* limits.succeeded(email)
+          yield* limits.succeeded(email, address)
           yield* audit.writeFor(
             joined.organizationId,
             { kind: "user", name: email },

@@ -22,14 +22,16 @@ export const make = Effect.gen(function* () {
         : tooMany(waitMs, "Too many attempts. Wait as long as Retry-After says, then try again.")
     )
 
-  const keyOf = (account: string) => `sign-in:account:${account.toLowerCase().slice(0, 320)}`
+  const accountOf = (account: string) => `sign-in:account:${account.toLowerCase().slice(0, 320)}`
+  const addressOf = (address: string) => `sign-in:address:${address}`
 
   /** One try; refused before the password is looked at. */
   const attempt = (account: string, address: string) =>
-    Effect.zipRight(take(`sign-in:address:${address}`, perAddress), take(keyOf(account), perAccount))
+    Effect.zipRight(take(addressOf(address), perAddress), take(accountOf(account), perAccount))
 
-  /** Whoever knows the password has mistyped it before, and guesses no more. */
-  const succeeded = (account: string) => buckets.fill(keyOf(account))
+  /** Whoever knows the password has mistyped it before, and guesses no more; of the address it was no guess. */
+  const succeeded = (account: string, address: string) =>
+    Effect.zipRight(buckets.fill(accountOf(account)), buckets.giveBack(addressOf(address)))
 
   return { attempt, succeeded }
 })

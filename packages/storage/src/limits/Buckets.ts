@@ -19,6 +19,8 @@ export class Buckets extends Context.Tag("@botflow/storage/Buckets")<
   Buckets,
   {
     readonly take: (key: string, bucket: Bucket, wanted?: number) => Effect.Effect<Taken>
+    /** Puts one back that was taken. */
+    readonly giveBack: (key: string) => Effect.Effect<void>
     /** Makes it full again. */
     readonly fill: (key: string) => Effect.Effect<void>
   }

@@ -24,7 +24,13 @@ export const make = () => {
       if (states.size > capacity && oldest.done !== true) states.delete(oldest.value)
       return taken
     })
-  return { take, fill: (key: string) => Effect.sync(() => void states.delete(key)) }
+  const giveBack = (key: string) =>
+    Effect.sync(() => {
+      const known = states.get(key)
+      // More than it holds is none the more when it is next looked at.
+      if (known !== undefined) states.set(key, { ...known, tokens: known.tokens + 1 })
+    })
+  return { take, giveBack, fill: (key: string) => Effect.sync(() => void states.delete(key)) }
 }
 
 export const layer = Layer.sync(Buckets, make)

@@ -23,6 +23,8 @@ redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / per_second * 1000) + 1000)
 if granted > 0 then return {granted, 0} end
 return {0, math.ceil((1 - tokens) / per_second * 1000)}`
 
+const back = `if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HINCRBYFLOAT', KEYS[1], 'tokens', 1) end return 0`
+
 const toTaken = (answer: unknown): Taken => {
   const [granted, waitMs] = Array.isArray(answer) ? answer.map(Number) : []
   return { granted: granted ?? 0, waitMs: waitMs ?? 1000 }
@@ -48,6 +50,11 @@ export const layer = Layer.effect(
             Effect.logDebug("tokens are counted by this process alone", cause),
             own.take(key, bucket, wanted)
           )
+        ),
+      giveBack: (key) =>
+        Effect.zipRight(
+          own.giveBack(key),
+          command(() => client.eval(back, 1, keyOf(key))).pipe(Effect.timeout(patience), Effect.ignore)
         ),
       fill: (key) =>
         Effect.zipRight(
