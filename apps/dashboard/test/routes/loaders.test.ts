@@ -170,3 +170,21 @@ describe("the file", () => {
     expect((await reader?.read())?.done).toBe(true)
   })
 })
+
+describe("a person's data", () => {
+  const open = async (search: string) => {
+    await detail(
+      args(await signedIn(`/conversations/orders/c-48204${search}`), {
+        botId: "orders",
+        conversationId: "c-48204"
+      })
+    )
+    return askedFor("/api/conversations/c-48204").get("reveal")
+  }
+
+  it("is asked for only where the address says so", async () => {
+    expect(await open("")).toBeNull()
+    expect(await open("?reveal=yes")).toBeNull()
+    expect(await open("?reveal=true")).toBe("true")
+  })
+})

@@ -2,6 +2,7 @@
 import { Link, useLocation, useNavigate } from "@remix-run/react"
 import { ChevronDown, ChevronUp, X } from "lucide-react"
 import { type ReactNode, useEffect, useRef } from "react"
+import { withoutReveal } from "~/lib/conversation-path"
 import { CopyButton } from "~/ui/copy-button"
 
 interface Props {
@@ -40,7 +41,7 @@ export const Drawer = ({ above, below, children, id }: Props) => {
   const ref = useRef<HTMLElement>(null)
   const { search } = useLocation()
   const navigate = useNavigate()
-  const list = `/conversations${search}`
+  const list = `/conversations${withoutReveal(search)}`
 
   // Reading begins in the drawer, and goes on at the row it came from.
   useEffect(() => {

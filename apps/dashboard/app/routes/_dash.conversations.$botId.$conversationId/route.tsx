@@ -1,5 +1,5 @@
-import { type MetaFunction, useLoaderData, useLocation, useRouteLoaderData } from "@remix-run/react"
-import { conversationPath } from "~/lib/conversation-path"
+import { Link, type MetaFunction, useLoaderData, useLocation, useRouteLoaderData } from "@remix-run/react"
+import { conversationPath, withoutReveal } from "~/lib/conversation-path"
 import { useDash } from "~/lib/use-dash"
 import type { loader as listLoader } from "~/routes/_dash.conversations/data.server"
 import { ErrorPage } from "~/ui/error-page"
@@ -16,7 +16,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 /** The rows beside this one in the list behind the drawer. */
 const useNeighbours = (of: { readonly botId: string; readonly conversationId: string }) => {
-  const { search } = useLocation()
+  const search = withoutReveal(useLocation().search)
   const items = useRouteLoaderData<typeof listLoader>("routes/_dash.conversations")?.items ?? []
   const index = items.findIndex(
     ({ botId, conversationId }) => botId === of.botId && conversationId === of.conversationId
@@ -30,10 +30,24 @@ const useNeighbours = (of: { readonly botId: string; readonly conversationId: st
 
 export default function ConversationPage() {
   const { conversation } = useLoaderData<typeof loader>()
-  const { botName, zone, zoneLabel } = useDash()
+  const { botName, me, zone, zoneLabel } = useDash()
+  const { search } = useLocation()
   const neighbours = useNeighbours(conversation)
   return (
     <Drawer id={conversationPath(conversation)} {...neighbours}>
+      {me.mayReveal && conversation.personalData === "masked" && (
+        <p className="pb-2 text-xs text-faint">
+          Phone, name and text are masked.{" "}
+          <Link
+            to={`${conversationPath(conversation)}${search === "" ? "?" : `${search}&`}reveal=true`}
+            preventScrollReset
+            className="link"
+          >
+            Show them
+          </Link>
+          , which is noted in the audit log.
+        </p>
+      )}
       <Facts conversation={conversation} botName={botName(conversation.botId)} zone={zone} />
       <Timeline conversation={conversation} zone={zone} zoneLabel={zoneLabel} />
     </Drawer>
