@@ -61,8 +61,12 @@ describe("the price book", () => {
       http.get(`${apiUrl}/api/me`, () =>
         HttpResponse.json({
           email: null,
+          user: null,
+          role: null,
           organization: { organizationId: "o", name: "O", timezone: "UTC" },
-          scopes: ["read"]
+          organizations: [],
+          scopes: ["read"],
+          mayReveal: false
         })
       )
     )

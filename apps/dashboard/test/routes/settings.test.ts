@@ -33,8 +33,12 @@ const withScopes = (...scopes: ReadonlyArray<string>) =>
     http.get(`${apiUrl}/api/me`, () =>
       HttpResponse.json({
         email: null,
+        user: null,
+        role: null,
         organization: { organizationId: "o", name: "O", timezone: "UTC" },
-        scopes
+        organizations: [],
+        scopes,
+        mayReveal: false
       })
     )
   )
@@ -47,7 +51,7 @@ describe("the organization", () => {
       "Karoo Outfitters",
       "Africa/Johannesburg, UTC+02:00",
       "owner@example.com",
-      "scopes: admin"
+      "scopes: read, admin"
     ])
       expect(text).toContain(words)
     for (const to of ["/settings/keys", "/settings/bots"]) expect(html).toContain(`href="${to}"`)
