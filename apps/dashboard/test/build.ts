@@ -16,8 +16,10 @@ import * as queues from "~/routes/_dash.queues/route"
 import * as settings from "~/routes/_dash.settings/route"
 import * as organization from "~/routes/_dash.settings._index/route"
 import * as botSettings from "~/routes/_dash.settings.bots/route"
+import * as members from "~/routes/_dash.settings.members/route"
 import * as keys from "~/routes/_dash.settings.keys/route"
 import * as start from "~/routes/_dash.start/route"
+import * as invitation from "~/routes/invitation/route"
 import * as signIn from "~/routes/sign-in/route"
 
 type Route = ServerBuild["routes"][string]
@@ -64,8 +66,15 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
     module: organization
   },
   { id: "routes/_dash.settings.bots", parentId: "routes/_dash.settings", path: "bots", module: botSettings },
+  {
+    id: "routes/_dash.settings.members",
+    parentId: "routes/_dash.settings",
+    path: "members",
+    module: members
+  },
   { id: "routes/_dash.settings.keys", parentId: "routes/_dash.settings", path: "keys", module: keys },
   { id: "routes/_dash.start", parentId: "routes/_dash", path: "start", module: start },
+  { id: "routes/invitation", parentId: "root", path: "invitation", module: invitation },
   { id: "routes/sign-in", parentId: "root", path: "sign-in", module: signIn }
 ]
 

@@ -15,6 +15,7 @@ export interface Shown {
 
 export const pages: ReadonlyArray<Shown> = [
   { name: "sign-in", path: "/sign-in", signedOut: true },
+  { name: "invitation", path: "/invitation", signedOut: true },
   { name: "overview", path: "/" },
   { name: "conversations", path: "/conversations" },
   { name: "conversation", path: "/conversations?failed=true", link: "main table a[href^='/conversations/']" },
@@ -25,6 +26,7 @@ export const pages: ReadonlyArray<Shown> = [
   { name: "prices", path: "/costs/prices" },
   { name: "queues", path: "/queues" },
   { name: "settings", path: "/settings" },
+  { name: "members", path: "/settings/members" },
   { name: "settings-bots", path: "/settings/bots" },
   { name: "keys", path: "/settings/keys" },
   { name: "first-steps", path: "/start", untouched: true }

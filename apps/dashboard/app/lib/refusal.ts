@@ -28,6 +28,6 @@ export const faultsOf = <Field extends string>(
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (refusal.status !== 400 || field === undefined) return { fields: {}, refusal }
   const at: Partial<Record<Field, string>> = {}
-  at[field] = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+  at[field] = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`
   return { fields: at, refusal: null }
 }

@@ -4,6 +4,8 @@ import type * as Analytics from "@botflow/api/Analytics"
 import type * as BotsApi from "@botflow/api/BotsApi"
 import type * as ConversationsApi from "@botflow/api/ConversationsApi"
 import type * as LiveApi from "@botflow/api/LiveApi"
+import type * as MembersApi from "@botflow/api/MembersApi"
+import type * as OrganizationApi from "@botflow/api/OrganizationApi"
 import type * as PricesApi from "@botflow/api/PricesApi"
 import type * as QueuesApi from "@botflow/api/QueuesApi"
 import type { Realtime as RealtimeSchema } from "@botflow/api/Realtime"
@@ -12,6 +14,12 @@ import type * as Query from "@botflow/api/Query"
 
 export type Me = typeof AccountApi.Me.Type
 export type Bot = typeof BotsApi.Bot.Type
+export type Organization = typeof OrganizationApi.Organization.Type
+export type AuditEntry = typeof OrganizationApi.AuditEntry.Type
+export type Member = typeof MembersApi.Member.Type
+export type Invitation = typeof MembersApi.Invitation.Type
+export type OpenedInvitation = typeof MembersApi.OpenedInvitation.Type
+export type Role = Member["role"]
 export type ApiKey = typeof AccountApi.ApiKey.Type
 export type Realtime = typeof RealtimeSchema.Type
 export type ResponseTimes = typeof Analytics.ResponseTimes.Type

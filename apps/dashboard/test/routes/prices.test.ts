@@ -61,11 +61,11 @@ describe("the price book", () => {
       http.get(`${apiUrl}/api/me`, () =>
         HttpResponse.json({
           email: null,
-          organization: { organizationId: "o", name: "O", timezone: "UTC" },
-          scopes: ["read"],
           user: null,
           role: null,
+          organization: { organizationId: "o", name: "O", timezone: "UTC" },
           organizations: [],
+          scopes: ["read"],
           mayReveal: false
         })
       )

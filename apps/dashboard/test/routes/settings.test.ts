@@ -33,11 +33,11 @@ const withScopes = (...scopes: ReadonlyArray<string>) =>
     http.get(`${apiUrl}/api/me`, () =>
       HttpResponse.json({
         email: null,
-        organization: { organizationId: "o", name: "O", timezone: "UTC" },
-        scopes,
         user: null,
         role: null,
+        organization: { organizationId: "o", name: "O", timezone: "UTC" },
         organizations: [],
+        scopes,
         mayReveal: false
       })
     )

@@ -1,8 +1,14 @@
-import { Form, type MetaFunction } from "@remix-run/react"
+import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import type { ReactNode } from "react"
+import { Refused } from "~/forms/refused"
 import { Section } from "~/forms/section"
+import type { Refusal } from "~/lib/refusal"
 import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
+import { action, loader } from "./data.server"
+import { OrganizationForm } from "./organization-form"
+
+export { action, loader }
 
 export const meta: MetaFunction = () => [{ title: "Settings · BotFlow Analytics" }]
 
@@ -14,28 +20,44 @@ const Fact = ({ children, name }: { name: string; children: ReactNode }) => (
 )
 
 const Facts = () => {
-  const { me, zoneLabel } = useDash()
+  const { me } = useDash()
   return (
     <dl className="panel mt-3 max-w-3xl">
-      <Fact name="Name">
-        <span className="font-medium">{me.organization.name}</span>
-      </Fact>
-      <Fact name="Time zone">
-        {zoneLabel}
-        <span className="block text-xs text-faint">
-          Days begin at midnight of this zone, in every number and every chart.
-        </span>
-      </Fact>
       <Fact name="Id">
         <code className="font-mono text-xs break-all">{me.organization.organizationId}</code>
       </Fact>
       <Fact name="Signed in as">
         {me.email ?? "an API key"}
-        <span className="block text-xs text-faint">scopes: {me.scopes.join(", ")}</span>
+        <span className="block text-xs text-faint">
+          {me.role !== null && `${me.role}, `}scopes: {me.scopes.join(", ")}
+        </span>
       </Fact>
     </dl>
   )
 }
+
+const Everywhere = ({ refusal }: { refusal: Refusal | null }) => (
+  <section className="mt-6" aria-labelledby="account-title">
+    <h2 id="account-title" className="font-semibold">
+      Your sessions
+    </h2>
+    <Form
+      method="post"
+      action="/settings?index"
+      className="panel mt-3 flex max-w-3xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3"
+    >
+      <p className="min-w-0 text-sm">Signs you out in every browser, this one too.</p>
+      <button type="submit" name="intent" value="sign-out-everywhere" className="button">
+        Sign out everywhere
+      </button>
+    </Form>
+    {refusal !== null && (
+      <div className="mt-3 max-w-3xl">
+        <Refused refusal={refusal} title="You are still signed in" retry={false} />
+      </div>
+    )}
+  </section>
+)
 
 /** One button that says what it does, and a word that says how it is. */
 const Shortcuts = ({ on }: { on: boolean }) => (
@@ -60,12 +82,27 @@ const Shortcuts = ({ on }: { on: boolean }) => (
 )
 
 export default function Organization() {
-  const { shortcuts } = useDash()
+  const { me, shortcuts } = useDash()
+  const { organization, saved, zones } = useLoaderData<typeof loader>()
+  const result = useActionData<typeof action>()
+  const canEdit = me.scopes.includes("admin")
   return (
     <>
-      <Section title="Organization" text="Bots, conversations, keys and prices belong to it.">
+      <Section
+        title="Organization"
+        text={`Bots, conversations, keys and prices belong to it.${canEdit ? "" : " Owners and admins may change this."}`}
+      >
+        <OrganizationForm
+          organization={organization}
+          zones={zones}
+          typed={result?.typed ?? null}
+          faults={result?.faults ?? null}
+          saved={saved}
+          canEdit={canEdit}
+        />
         <Facts />
       </Section>
+      {me.user !== null && <Everywhere refusal={result?.open ?? null} />}
       <section className="mt-6" aria-labelledby="browser-title">
         <h2 id="browser-title" className="font-semibold">
           This browser

@@ -6,6 +6,7 @@ export const meta: MetaFunction = () => [{ title: "Settings · BotFlow Analytics
 
 const pages = [
   { to: "/settings", name: "Organization" },
+  { to: "/settings/members", name: "Members" },
   { to: "/settings/keys", name: "API keys" },
   { to: "/settings/bots", name: "Bots" }
 ]

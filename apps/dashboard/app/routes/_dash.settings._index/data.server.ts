@@ -1,0 +1,57 @@
+import * as Text from "@botflow/domain/Text"
+import * as Zone from "@botflow/domain/Zone"
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
+import { callApi } from "~/lib/api.server"
+import { requireSameOrigin } from "~/lib/origin.server"
+import { type Faults, faultsOf, type Refusal } from "~/lib/refusal"
+import { dropSession } from "~/lib/session.server"
+import { softly } from "~/lib/softly.server"
+
+export const loader = async ({ context, request }: LoaderFunctionArgs) => {
+  const organization = await callApi(request, context, (api) => api.organization.get())
+  const saved = new URL(request.url).searchParams.has("saved")
+  return { organization, saved, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
+}
+
+export type OrganizationFaults = Faults<"name" | "timezone">
+
+interface Outcome {
+  readonly typed: { readonly name: string; readonly timezone: string; readonly storeText: boolean } | null
+  readonly faults: OrganizationFaults | null
+  /** Why the sessions were not ended. */
+  readonly open: Refusal | null
+}
+
+const signOutEverywhere = async ({ context, request }: ActionFunctionArgs) => {
+  const { refusal } = await softly(request, context, (api) => api.account.signOutEverywhere())
+  if (refusal === null) {
+    return redirect("/sign-in", { headers: { "set-cookie": await dropSession(request, context) } })
+  }
+  return data<Outcome>({ typed: null, faults: null, open: refusal }, { status: refusal.status })
+}
+
+export const action = async (args: ActionFunctionArgs) => {
+  const { context, request } = args
+  requireSameOrigin(request, context)
+  const form = await request.formData()
+  if (form.get("intent") === "sign-out-everywhere") return signOutEverywhere(args)
+  const field = (name: string) => String(form.get(name) ?? "").trim()
+  const typed = {
+    name: field("name"),
+    timezone: field("timezone"),
+    storeText: form.get("storeText") === "on"
+  }
+  const isNamed = typed.name !== "" && typed.name.length <= 100 && Text.isLine(typed.name)
+  const hasZone = Zone.parse(typed.timezone) !== null
+  if (!isNamed || !hasZone) {
+    const fields: OrganizationFaults["fields"] = {
+      ...(isNamed ? {} : { name: "A name of 1 to 100 characters, on one line." }),
+      ...(hasZone ? {} : { timezone: "Not a time zone. Choose one, such as Africa/Johannesburg." })
+    }
+    return data<Outcome>({ typed, faults: { fields, refusal: null }, open: null }, { status: 400 })
+  }
+  const { refusal } = await softly(request, context, (api) => api.organization.update({ payload: typed }))
+  if (refusal === null) return redirect("/settings?saved")
+  const faults: OrganizationFaults = faultsOf(refusal, { name: "name", timezone: "timezone" } as const)
+  return data<Outcome>({ typed, faults, open: null }, { status: refusal.status })
+}

@@ -1,0 +1,27 @@
+import type { Role } from "~/lib/types"
+
+/** What each may do, from most to least. */
+export const roles: ReadonlyArray<readonly [role: Role, may: string]> = [
+  ["owner", "everything, owners included"],
+  ["admin", "everything but owners"],
+  ["analyst", "read all, phones and text included"],
+  ["viewer", "read, phones and text masked"]
+]
+
+interface Props {
+  readonly role: Role
+  readonly label: string
+  readonly className?: string
+  /** With what each may do. */
+  readonly long?: boolean
+}
+
+export const RoleSelect = ({ className = "", label, long = false, role }: Props) => (
+  <select name="role" aria-label={label} defaultValue={role} key={role} className={`field ${className}`}>
+    {roles.map(([one, may]) => (
+      <option key={one} value={one}>
+        {long ? `${one}: ${may}` : one}
+      </option>
+    ))}
+  </select>
+)

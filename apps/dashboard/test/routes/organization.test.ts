@@ -1,0 +1,98 @@
+// @vitest-environment node
+import { HttpResponse, http } from "msw"
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { action, loader } from "~/routes/_dash.settings._index/data.server"
+import { apiUrl, args, asked, now, server, signedIn } from "../api.ts"
+import { problem } from "../fixtures/api.ts"
+import { makePeople } from "../fixtures/people.ts"
+import { alsoAnswering, locationOf, page, posted } from "../pages.ts"
+
+let fixture: ReturnType<typeof makePeople>
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now })
+  vi.stubEnv("DEV", false)
+})
+afterAll(() => {
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})
+beforeEach(() => {
+  asked.length = 0
+  fixture = alsoAnswering(makePeople)
+})
+
+const send = async (fields: Record<string, string>) => action(args(await posted("/settings?index", fields)))
+const typed = { intent: "save", name: "Karoo", timezone: "Europe/Berlin", storeText: "on" }
+
+describe("the organization's settings", () => {
+  it("come filled in, with the zones there are", async () => {
+    const { zones } = await loader(args(await signedIn("/settings")))
+    expect(zones).toContain("Africa/Johannesburg")
+    const { html } = await page("/settings")
+    expect(html).toMatch(/name="name"[^>]*value="Karoo Outfitters"/)
+    expect(html).toContain('<option value="Europe/Berlin">')
+    expect(html).not.toMatch(/ style="/)
+  })
+
+  it("are saved, and said to be", async () => {
+    expect(locationOf(await send(typed))).toBe("/settings?saved")
+    expect(fixture.organization).toMatchObject({ name: "Karoo", timezone: "Europe/Berlin", storeText: true })
+    const { storeText: _, ...off } = typed
+    await send(off)
+    expect(fixture.organization.storeText).toBe(false)
+    expect((await page("/settings?saved")).text).toContain("Saved.")
+  })
+
+  it("keep what was typed, with what is wrong at each field", async () => {
+    expect(await send({ ...typed, name: " ", timezone: "Karoo" })).toMatchObject({
+      init: { status: 400 },
+      data: {
+        typed: { timezone: "Karoo" },
+        faults: { fields: { name: expect.any(String), timezone: expect.any(String) } }
+      }
+    })
+    expect(asked.filter(({ method }) => method === "PATCH")).toHaveLength(0)
+  })
+
+  it("show a refusal of the API", async () => {
+    server.use(
+      http.patch(`${apiUrl}/api/organization`, () => problem(403, "no_scope", "Forbidden", "Needs admin."))
+    )
+    expect(await send(typed)).toMatchObject({ data: { faults: { refusal: { detail: "Needs admin." } } } })
+  })
+
+  it("can only be read by who may not change them", async () => {
+    server.use(
+      http.get(`${apiUrl}/api/me`, () =>
+        HttpResponse.json({
+          email: "viewer@example.com",
+          user: { userId: "u3", email: "viewer@example.com" },
+          role: "viewer",
+          organization: { organizationId: "o", name: "O", timezone: "UTC" },
+          organizations: [],
+          scopes: ["read"],
+          mayReveal: false
+        })
+      )
+    )
+    const { html, text } = await page("/settings")
+    expect(text).toContain("Owners and admins may change this.")
+    expect(html).not.toContain('value="save"')
+  })
+})
+
+describe("signing out everywhere", () => {
+  const everywhere = { intent: "sign-out-everywhere" }
+
+  it("ends the sessions and drops this one", async () => {
+    const answer = await send(everywhere)
+    expect(locationOf(answer)).toBe("/sign-in")
+    expect((answer as Response).headers.get("set-cookie")).toContain("Max-Age=0")
+  })
+
+  it("says when it could not", async () => {
+    server.use(http.delete(`${apiUrl}/api/sessions`, () => problem(503, "down", "Down", "No store.")))
+    expect(await send(everywhere)).toMatchObject({ data: { open: { detail: "No store." } } })
+  })
+})
