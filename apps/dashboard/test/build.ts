@@ -15,6 +15,7 @@ import * as withdrawPrice from "~/routes/_dash.costs_.prices_.withdraw/route"
 import * as queues from "~/routes/_dash.queues/route"
 import * as settings from "~/routes/_dash.settings/route"
 import * as organization from "~/routes/_dash.settings._index/route"
+import * as audit from "~/routes/_dash.settings.audit/route"
 import * as botSettings from "~/routes/_dash.settings.bots/route"
 import * as members from "~/routes/_dash.settings.members/route"
 import * as keys from "~/routes/_dash.settings.keys/route"
@@ -65,6 +66,7 @@ const list: ReadonlyArray<Omit<Route, "module"> & { readonly module: object }> =
     index: true,
     module: organization
   },
+  { id: "routes/_dash.settings.audit", parentId: "routes/_dash.settings", path: "audit", module: audit },
   { id: "routes/_dash.settings.bots", parentId: "routes/_dash.settings", path: "bots", module: botSettings },
   {
     id: "routes/_dash.settings.members",

@@ -28,6 +28,7 @@ export const pages: ReadonlyArray<Shown> = [
   { name: "settings", path: "/settings" },
   { name: "members", path: "/settings/members" },
   { name: "settings-bots", path: "/settings/bots" },
+  { name: "audit", path: "/settings/audit" },
   { name: "keys", path: "/settings/keys" },
   { name: "first-steps", path: "/start", untouched: true }
 ]

@@ -28,38 +28,53 @@ interface File {
   readonly parametersOf: (filters: Filters.Filters) => Parameters
 }
 
-/** Answers with the file, or throws the page that says why there is none. */
-export const passOn = async (request: Request, context: AppLoadContext, file: File): Promise<Response> => {
-  const filters = Filters.parse(new URL(request.url).searchParams)
+/**
+ * Answers with a file of the API, or throws the page that says why there is none.
+ *
+ * @param path of the API, with its parameters
+ */
+export const passFile = async (
+  request: Request,
+  context: AppLoadContext,
+  path: string,
+  name: string
+): Promise<Response> => {
   const token = await tokenOf(request, context)
   if (token === undefined) throw await toSignIn(request, context)
-  const { organization } = await callApi(request, context, (api) => api.account.me())
-  const { problem: unusable, range } = rangeOf(filters, organization.timezone, Date.now())
   const requestId = requestIdOf(request)
-  if (unusable !== null) throw problem(400, requestId, unusable)
-
-  const url = new URL(file.path, envOf(context).apiUrl)
-  for (const [name, value] of Object.entries<string | ReadonlyArray<string>>({
-    ...range,
-    ...file.parametersOf(filters)
-  })) {
-    for (const one of typeof value === "string" ? [value] : value) url.searchParams.append(name, one)
-  }
-  const answer = await fetch(url, {
+  const answer = await fetch(new URL(path, envOf(context).apiUrl), {
     headers: { authorization: `Bearer ${token}`, "x-request-id": requestId },
     signal: request.signal
   })
   if (answer.status === 401) throw redirect("/sign-in")
   if (!answer.ok) {
-    await answer.body?.cancel()
+    void answer.body?.cancel().catch(() => undefined)
     throw problem(answer.status, requestId)
   }
   return new Response(answer.body, {
     headers: {
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${nameOf(file.what, filters, range, organization.timezone)}"`,
+      "content-disposition": `attachment; filename="${name}"`,
       "cache-control": "no-store",
       "x-content-type-options": "nosniff"
     }
   })
+}
+
+/** Answers with the file of what the page's filters choose. */
+export const passOn = async (request: Request, context: AppLoadContext, file: File): Promise<Response> => {
+  const filters = Filters.parse(new URL(request.url).searchParams)
+  const { organization } = await callApi(request, context, (api) => api.account.me())
+  const { problem: unusable, range } = rangeOf(filters, organization.timezone, Date.now())
+  if (unusable !== null) throw problem(400, requestIdOf(request), unusable)
+
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries<string | ReadonlyArray<string>>({
+    ...range,
+    ...file.parametersOf(filters)
+  })) {
+    for (const one of typeof value === "string" ? [value] : value) params.append(name, one)
+  }
+  const name = nameOf(file.what, filters, range, organization.timezone)
+  return passFile(request, context, `${file.path}?${params}`, name)
 }

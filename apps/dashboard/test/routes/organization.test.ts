@@ -2,7 +2,9 @@
 import { HttpResponse, http } from "msw"
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { action, loader } from "~/routes/_dash.settings._index/data.server"
-import { apiUrl, args, asked, now, server, signedIn } from "../api.ts"
+import { action as change } from "~/routes/organization"
+import { tokenOf } from "~/lib/session.server"
+import { apiUrl, args, asked, context, now, origin, server, signedIn, thrown } from "../api.ts"
 import { problem } from "../fixtures/api.ts"
 import { makePeople } from "../fixtures/people.ts"
 import { alsoAnswering, locationOf, page, posted } from "../pages.ts"
@@ -94,5 +96,42 @@ describe("signing out everywhere", () => {
   it("says when it could not", async () => {
     server.use(http.delete(`${apiUrl}/api/sessions`, () => problem(503, "down", "Down", "No store.")))
     expect(await send(everywhere)).toMatchObject({ data: { open: { detail: "No store." } } })
+  })
+})
+
+describe("going to another organization", () => {
+  const go = async () => change(args(await posted("/organization", { organizationId: "o2" })))
+
+  it("keeps the session under its new token", async () => {
+    const answer = await go()
+    expect(locationOf(answer)).toBe("/")
+    const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? ""
+    expect(await tokenOf(new Request(origin, { headers: { cookie } }), context)).toBe("switched-token")
+  })
+
+  it("is refused where one is no member", async () => {
+    server.use(
+      http.post(`${apiUrl}/api/session/organization`, () =>
+        problem(404, "no_such_organization", "Not found", "You are in no organization of this id.")
+      )
+    )
+    expect(await thrown(go)).toMatchObject({ init: { status: 404 } })
+  })
+
+  it("is offered to who has more than one", async () => {
+    expect((await page("/settings")).html).not.toContain('action="/organization"')
+    const here = { organizationId: "o", name: "Karoo", timezone: "UTC" }
+    const organizations = [
+      { organizationId: "o", name: "Karoo", role: "viewer" },
+      { organizationId: "o2", name: "Fynbos", role: "owner" }
+    ]
+    const user = { userId: "u3", email: "viewer@example.com" }
+    const me = { email: user.email, user, role: "viewer", organization: here, organizations }
+    server.use(
+      http.get(`${apiUrl}/api/me`, () => HttpResponse.json({ ...me, scopes: ["read"], mayReveal: false }))
+    )
+    const { html, text } = await page("/settings")
+    expect(html).toContain('action="/organization"')
+    expect(text).toContain("Fynbos owner")
   })
 })

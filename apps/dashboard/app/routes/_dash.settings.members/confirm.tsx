@@ -15,7 +15,7 @@ export const Confirm = ({ id, intent, text, verb, whom }: Props) => (
   <details className="relative">
     <summary className="button button-quiet min-h-7 px-2">
       <Trash2 size={14} aria-hidden="true" />
-      {verb}
+      <span className="max-sm:sr-only">{verb}</span>
       <span className="sr-only"> {whom}</span>
     </summary>
     <Form

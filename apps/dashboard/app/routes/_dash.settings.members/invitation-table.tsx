@@ -25,7 +25,7 @@ export const InvitationTable = ({ invitations }: { invitations: ReadonlyArray<In
           {invitations.map(({ email, expiresAt, id, invitedBy, role }) => (
             <tr key={id}>
               <td className="w-full max-w-0">
-                <span className="block truncate font-medium" title={email}>
+                <span className="block font-medium max-sm:break-all sm:truncate" title={email}>
                   {email}
                 </span>
                 <span className="block truncate text-2xs text-faint">invited by {invitedBy}</span>

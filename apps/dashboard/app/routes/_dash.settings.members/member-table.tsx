@@ -27,7 +27,7 @@ export const MemberTable = ({ members, now }: { members: ReadonlyArray<Member>; 
           {members.map(({ email, lastSeenAt, role, userId }) => (
             <tr key={userId}>
               <td className="w-full max-w-0">
-                <span className="block truncate font-medium" title={email}>
+                <span className="block font-medium max-sm:break-all sm:truncate" title={email}>
                   {email}
                 </span>
                 {me.user?.userId === userId && <span className="text-2xs text-faint">you</span>}

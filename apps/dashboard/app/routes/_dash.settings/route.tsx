@@ -8,7 +8,8 @@ const pages = [
   { to: "/settings", name: "Organization" },
   { to: "/settings/members", name: "Members" },
   { to: "/settings/keys", name: "API keys" },
-  { to: "/settings/bots", name: "Bots" }
+  { to: "/settings/bots", name: "Bots" },
+  { to: "/settings/audit", name: "Audit log" }
 ]
 
 const Navigation = () => (

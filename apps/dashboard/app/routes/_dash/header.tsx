@@ -4,6 +4,7 @@ import { useDash } from "~/lib/use-dash"
 import { LiveBadge } from "~/live/badge"
 import { Logo } from "~/ui/logo"
 import { ThemeToggle } from "~/ui/theme-toggle"
+import { Organizations } from "./organizations"
 
 const pages = [
   { to: "/", name: "Overview" },
@@ -34,7 +35,7 @@ const Navigation = () => (
 )
 
 export const Header = () => {
-  const { me, shortcuts, zone, zoneLabel } = useDash()
+  const { me, shortcuts, zone } = useDash()
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-[1480px] flex-wrap items-center gap-x-5 px-3 sm:px-5 lg:h-12 lg:flex-nowrap">
@@ -52,10 +53,7 @@ export const Header = () => {
           <Navigation />
         </div>
         <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-3">
-          <p className="hidden min-w-0 text-right text-xs leading-tight md:block">
-            <span className="block truncate font-medium">{me.organization.name}</span>
-            <span className="block text-2xs whitespace-nowrap text-faint">{zoneLabel}</span>
-          </p>
+          <Organizations />
           <LiveBadge zone={zone} />
           <div className="flex">
             {shortcuts && (

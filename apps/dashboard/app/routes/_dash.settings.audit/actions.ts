@@ -1,0 +1,26 @@
+/** What people and keys do that is written down, and how it is said. */
+export const actionNames: Readonly<Record<string, string>> = {
+  "session.signed_in": "Signed in",
+  "session.refused": "Failed to sign in",
+  "session.signed_out": "Signed out",
+  "session.signed_out_everywhere": "Signed out everywhere",
+  "session.switched": "Came from another organization",
+  "member.invited": "Invited",
+  "member.uninvited": "Withdrew an invitation",
+  "member.joined": "Joined",
+  "member.changed": "Changed a role",
+  "member.removed": "Removed a member",
+  "key.created": "Created a key",
+  "key.rotated": "Replaced a key",
+  "key.revoked": "Revoked a key",
+  "organization.created": "Created an organization",
+  "organization.changed": "Changed settings",
+  "bot.created": "Created a bot",
+  "bot.changed": "Changed a bot",
+  "price.set": "Set a price",
+  "price.withdrawn": "Withdrew a price",
+  "personal_data.revealed": "Saw personal data",
+  "personal_data.exported": "Exported personal data",
+  "customer.erased": "Erased a customer",
+  "aggregation.scheduled": "Had numbers computed anew"
+}
