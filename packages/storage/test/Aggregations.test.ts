@@ -224,22 +224,25 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
     })
   )
 
-  it.effect("of an import of 400 days are made once each", () =>
-    Effect.gen(function* () {
-      const organizationId = yield* organization
-      yield* given(
-        organizationId,
-        Array.from({ length: 400 }, (_, i) => customer(t0 - i * Instant.day, place("support", `c-${i}`)))
-      )
-      expect(yield* aggregated(organizationId, later)).toBe(800)
-      const rows = yield* days(organizationId)
-      expect(rows).toHaveLength(400)
-      expect(rows.every(({ messages, outcomeAbandoned }) => messages === 1 && outcomeAbandoned === 1)).toBe(
-        true
-      )
-      expect(yield* hours(organizationId)).toHaveLength(400)
-      expect(yield* aggregated(organizationId, later)).toBe(0)
-    })
+  it.effect(
+    "of an import of 400 days are made once each",
+    () =>
+      Effect.gen(function* () {
+        const organizationId = yield* organization
+        yield* given(
+          organizationId,
+          Array.from({ length: 400 }, (_, i) => customer(t0 - i * Instant.day, place("support", `c-${i}`)))
+        )
+        expect(yield* aggregated(organizationId, later)).toBe(800)
+        const rows = yield* days(organizationId)
+        expect(rows).toHaveLength(400)
+        expect(rows.every(({ messages, outcomeAbandoned }) => messages === 1 && outcomeAbandoned === 1)).toBe(
+          true
+        )
+        expect(yield* hours(organizationId)).toHaveLength(400)
+        expect(yield* aggregated(organizationId, later)).toBe(0)
+      }),
+    90_000
   )
 
   it.effect("of another zone take the place of those of the former", () =>

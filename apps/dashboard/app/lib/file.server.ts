@@ -78,3 +78,7 @@ export const passOn = async (request: Request, context: AppLoadContext, file: Fi
   const name = nameOf(file.what, filters, range, organization.timezone)
   return passFile(request, context, `${file.path}?${params}`, name)
 }
+
+/** Phones, names and text as they are, where the link asks for it; the API decides, and writes it down. */
+export const revealing = (request: Request): { readonly reveal?: "true" } =>
+  new URL(request.url).searchParams.get("reveal") === "true" ? { reveal: "true" } : {}

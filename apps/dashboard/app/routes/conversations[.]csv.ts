@@ -1,10 +1,10 @@
 import type { LoaderFunctionArgs } from "@remix-run/server-runtime"
-import { passOn } from "~/lib/file.server"
+import { passOn, revealing } from "~/lib/file.server"
 import { conversationFilters } from "~/lib/query.server"
 
 export const loader = ({ context, request }: LoaderFunctionArgs) =>
   passOn(request, context, {
     path: "/api/export/conversations.csv",
     what: "conversations",
-    parametersOf: conversationFilters
+    parametersOf: (filters) => ({ ...conversationFilters(filters), ...revealing(request) })
   })

@@ -45,7 +45,7 @@ export const AuditTable = ({ entries }: { entries: ReadonlyArray<AuditEntry> }) 
       className="panel mt-3 overflow-x-auto"
       // A region that scrolls is reached by keyboard.
       role="region"
-      aria-label="Audit log"
+      aria-label="Entries of the audit log"
       tabIndex={0}
     >
       <table className="data-table w-full text-sm">

@@ -3,6 +3,7 @@ import { useFetcher } from "@remix-run/react"
 import { Download } from "lucide-react"
 import { type Filters, toSearch } from "~/lib/filters"
 import { number } from "~/lib/format"
+import { useDash } from "~/lib/use-dash"
 import { Popover } from "../popover"
 import type { loader } from "~/routes/export.count"
 
@@ -10,6 +11,7 @@ const link =
   "flex min-h-8 items-center justify-between gap-6 rounded-[3px] px-2 text-sm whitespace-nowrap hover:bg-accent-wash"
 
 export const Export = ({ filters }: { filters: Filters }) => {
+  const { me } = useDash()
   const search = toSearch({ ...filters, compare: false })
   const count = useFetcher<typeof loader>({ key: `count ${search}` })
   const rows = (n: number | null | undefined) =>
@@ -37,6 +39,16 @@ export const Export = ({ filters }: { filters: Filters }) => {
         Messages
         <span className="text-xs text-faint">{rows(count.data?.messages)}</span>
       </a>
+      {me.mayReveal && (
+        <a
+          href={`/conversations.csv${search === "" ? "?" : `${search}&`}reveal=true`}
+          className={link}
+          download
+        >
+          Conversations, unmasked
+          <span className="text-xs text-faint">audited</span>
+        </a>
+      )}
       <p className="px-2 pt-1 pb-1.5 text-2xs text-faint">CSV, this range and these filters</p>
     </Popover>
   )
