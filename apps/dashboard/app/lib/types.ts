@@ -10,6 +10,7 @@ import type * as PricesApi from "@botflow/api/PricesApi"
 import type * as QueuesApi from "@botflow/api/QueuesApi"
 import type { Realtime as RealtimeSchema } from "@botflow/api/Realtime"
 import type { Channel as ChannelSchema } from "@botflow/domain/Channel"
+import type * as RetentionApi from "@botflow/api/RetentionApi"
 import type * as Query from "@botflow/api/Query"
 
 export type Me = typeof AccountApi.Me.Type
@@ -49,6 +50,7 @@ export type Frame = LiveApi.Frame
 export type Status = typeof Query.StatusName.Type
 export type Outcome = typeof Query.OutcomeName.Type
 export type Channel = typeof ChannelSchema.Type
+export type RetentionState = typeof RetentionApi.RetentionState.Type
 export type BucketName = typeof Query.BucketName.Type
 export type ListedPrice = typeof PricesApi.ListedPrice.Type
 export type PriceChange = typeof PricesApi.PriceChange.Type

@@ -44,6 +44,19 @@ const withScopes = (...scopes: ReadonlyArray<string>) =>
   )
 
 describe("the organization", () => {
+  it("says for how long messages are kept, and what goes next", async () => {
+    const { text } = await page("/settings")
+    expect(text).toContain("Messages are kept for 400 days.")
+    expect(text).toContain("Mon 1 Sep to Wed 1 Oct: 48 120 messages")
+  })
+
+  it("stands where retention is not known", async () => {
+    server.use(http.get(`${apiUrl}/api/retention`, () => problem(503, "down", "Down", "No store.")))
+    const { response, text } = await page("/settings")
+    expect(response.status).toBe(200)
+    expect(text).toContain("Not known at the moment")
+  })
+
   it("says its name, its zone, and who is signed in", async () => {
     const { html, response, text } = await page("/settings")
     expect(response.status).toBe(200)

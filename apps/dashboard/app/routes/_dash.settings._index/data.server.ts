@@ -8,9 +8,12 @@ import { dropSession } from "~/lib/session.server"
 import { softly } from "~/lib/softly.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
-  const organization = await callApi(request, context, (api) => api.organization.get())
+  const [organization, retention] = await Promise.all([
+    callApi(request, context, (api) => api.organization.get()),
+    softly(request, context, (api) => api.retention.state())
+  ])
   const saved = new URL(request.url).searchParams.has("saved")
-  return { organization, saved, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
+  return { organization, retention, saved, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
 }
 
 export type OrganizationFaults = Faults<"name" | "timezone">

@@ -7,6 +7,7 @@ import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
 import { action, loader } from "./data.server"
 import { OrganizationForm } from "./organization-form"
+import { Retention } from "./retention"
 
 export { action, loader }
 
@@ -83,7 +84,7 @@ const Shortcuts = ({ on }: { on: boolean }) => (
 
 export default function Organization() {
   const { me, shortcuts } = useDash()
-  const { organization, saved, zones } = useLoaderData<typeof loader>()
+  const { organization, retention, saved, zones } = useLoaderData<typeof loader>()
   const result = useActionData<typeof action>()
   const canEdit = me.scopes.includes("admin")
   return (
@@ -102,6 +103,7 @@ export default function Organization() {
         />
         <Facts />
       </Section>
+      <Retention state={retention.value} refusal={retention.refusal} />
       {me.user !== null && <Everywhere refusal={result?.open ?? null} />}
       <section className="mt-6" aria-labelledby="browser-title">
         <h2 id="browser-title" className="font-semibold">
