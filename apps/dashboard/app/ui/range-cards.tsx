@@ -9,6 +9,7 @@ import { type Charted, unpack } from "~/lib/packed"
 import type { PointOf, Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { Card } from "./card"
+import { CardPanel } from "./card-panel"
 import { Meter } from "./meter"
 import { Sparkline } from "./sparkline"
 
@@ -35,87 +36,87 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
   const versus = filters.from === "" ? `the ${periodNames[filters.period]} before` : "the same span before"
   const title = filters.from === "" ? `Last ${periodNames[filters.period]}` : "Chosen range"
   return (
-    <section className="panel mt-3" aria-labelledby="range-title">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-3 py-1.5 sm:px-4">
-        <h2 id="range-title" className="text-xs font-semibold">
-          {title} <span className="font-normal text-faint">· against {versus}</span>
-        </h2>
-        <p className="text-2xs text-faint">
+    <CardPanel
+      id="range-title"
+      title={title}
+      about={`against ${versus}`}
+      aside={
+        <>
           {dateTime(Date.parse(summary.from), zone)} to {dateTime(Date.parse(summary.to), zone)}
-        </p>
-      </div>
-      <div className="card-grid grid-cols-2 md:grid-cols-3 xl:grid-cols-6">
-        <Card
-          metric={Define.messages}
-          quantity={Format.count(messages.total)}
-          now={messages.total}
-          before={before?.messages.total ?? null}
-          versus={versus}
-          figure={
-            <Sparkline
-              values={unpack(messageVolume.points).map(({ inbound, outbound }) => inbound + outbound)}
-            />
-          }
-        />
-        <Card
-          metric={Define.p95ResponseTime}
-          quantity={Format.duration(responseTime.p95)}
-          now={responseTime.p95}
-          before={before?.responseTime.p95 ?? null}
-          versus={versus}
-          figure={<Sparkline values={unpack(responseTimes.points).map(({ p95 }) => p95)} />}
-        />
-        <Card
-          metric={Define.successRate}
-          samples={samples(successes)}
-          quantity={Format.percent(replies.successRate)}
-          now={replies.successRate}
-          before={before?.replies.successRate ?? null}
-          versus={versus}
-          figure={<Meter value={replies.successRate} previous={before?.replies.successRate ?? null} />}
-        />
-        <Card
-          metric={Define.resolutionRate}
-          samples={samples(resolutions)}
-          quantity={Format.percent(conversations.resolutionRate)}
-          now={conversations.resolutionRate}
-          before={before?.conversations.resolutionRate ?? null}
-          versus={versus}
-          figure={
-            <Meter
-              value={conversations.resolutionRate}
-              previous={before?.conversations.resolutionRate ?? null}
-            />
-          }
-          detail={<Parts {...outcomes} engaged={conversations.closed - outcomes.unengaged} />}
-        />
-        <Card
-          metric={Define.handoffRate}
-          samples={samples(handoffs)}
-          quantity={Format.percent(conversations.handoffRate)}
-          now={conversations.handoffRate}
-          before={before?.conversations.handoffRate ?? null}
-          versus={versus}
-          figure={
-            <Meter value={conversations.handoffRate} previous={before?.conversations.handoffRate ?? null} />
-          }
-        />
-        <Card
-          metric={Define.costPerConversation}
-          quantity={Format.usd(cost.perConversationUsd)}
-          now={asNumber(cost.perConversationUsd)}
-          before={asNumber(before?.cost.perConversationUsd)}
-          versus={versus}
-          detail={
-            cost.usd === null && cost.unpricedMessages === 0
-              ? "nothing with a cost yet"
-              : cost.unpricedMessages === 0
-                ? `${Format.text(Format.usd(cost.usd))} in all`
-                : `${Format.number(cost.unpricedMessages)} unpriced`
-          }
-        />
-      </div>
-    </section>
+        </>
+      }
+      columns="grid-cols-2 md:grid-cols-3 xl:grid-cols-6"
+    >
+      <Card
+        metric={Define.messages}
+        quantity={Format.count(messages.total)}
+        now={messages.total}
+        before={before?.messages.total ?? null}
+        versus={versus}
+        figure={
+          <Sparkline
+            values={unpack(messageVolume.points).map(({ inbound, outbound }) => inbound + outbound)}
+          />
+        }
+      />
+      <Card
+        metric={Define.p95ResponseTime}
+        quantity={Format.duration(responseTime.p95)}
+        now={responseTime.p95}
+        before={before?.responseTime.p95 ?? null}
+        versus={versus}
+        figure={<Sparkline values={unpack(responseTimes.points).map(({ p95 }) => p95)} />}
+      />
+      <Card
+        metric={Define.successRate}
+        samples={samples(successes)}
+        quantity={Format.percent(replies.successRate)}
+        now={replies.successRate}
+        before={before?.replies.successRate ?? null}
+        versus={versus}
+        figure={<Meter value={replies.successRate} previous={before?.replies.successRate ?? null} />}
+      />
+      <Card
+        metric={Define.resolutionRate}
+        samples={samples(resolutions)}
+        quantity={Format.percent(conversations.resolutionRate)}
+        now={conversations.resolutionRate}
+        before={before?.conversations.resolutionRate ?? null}
+        versus={versus}
+        figure={
+          <Meter
+            value={conversations.resolutionRate}
+            previous={before?.conversations.resolutionRate ?? null}
+          />
+        }
+        detail={<Parts {...outcomes} engaged={conversations.closed - outcomes.unengaged} />}
+      />
+      <Card
+        metric={Define.handoffRate}
+        samples={samples(handoffs)}
+        quantity={Format.percent(conversations.handoffRate)}
+        now={conversations.handoffRate}
+        before={before?.conversations.handoffRate ?? null}
+        versus={versus}
+        figure={
+          <Meter value={conversations.handoffRate} previous={before?.conversations.handoffRate ?? null} />
+        }
+      />
+      <Card
+        metric={Define.costPerConversation}
+        quantity={Format.usd(cost.perConversationUsd)}
+        now={asNumber(cost.perConversationUsd)}
+        before={asNumber(before?.cost.perConversationUsd)}
+        versus={versus}
+        detail={
+          cost.usd === null && cost.unpricedMessages === 0
+            ? "nothing with a cost yet"
+            : cost.unpricedMessages === 0
+              ? `${Format.text(Format.usd(cost.usd))} in all`
+              : `${Format.number(cost.unpricedMessages)} unpriced`
+        }
+      />
+    </CardPanel>
   )
 }
 

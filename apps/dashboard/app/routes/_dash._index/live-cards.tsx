@@ -6,6 +6,7 @@ import type { Realtime } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { useLive } from "~/live/use-live"
 import { Card } from "~/ui/card"
+import { CardPanel } from "~/ui/card-panel"
 import { Meter, Pair } from "~/ui/meter"
 import { Sparkline } from "~/ui/sparkline"
 
@@ -25,55 +26,53 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
   const { trend: before } = now
   const versus = "the hour before"
   return (
-    <section className="panel mt-3" aria-labelledby="now-title">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-3 py-1.5 sm:px-4">
-        <h2 id="now-title" className="text-xs font-semibold">
-          Now <span className="font-normal text-faint">· all bots, against the hour before</span>
-        </h2>
-        <p className="text-2xs text-faint">as of {clockWithSeconds(Date.parse(now.asOf), zone)}</p>
-      </div>
-      <div className="card-grid grid-cols-2 lg:grid-cols-4">
-        <Card
-          metric={Define.activeNow}
-          quantity={Format.count(now.activeConversations)}
-          now={now.activeConversations}
-          before={before.activeConversations}
-          versus={versus}
-          figure={<Pair now={now.activeConversations} previous={before.activeConversations} />}
-          detail={`${Format.number(before.activeConversations)} an hour ago`}
-        />
-        <Card
-          metric={Define.messagesPerHour}
-          quantity={Format.count(now.messagesPerHour)}
-          now={now.messagesPerHour}
-          before={before.messagesPerHour}
-          versus={versus}
-          figure={<Sparkline values={sparks.messages} />}
-          detail="line: 24 hours"
-        />
-        <Card
-          metric={Define.recentResponseTime}
-          quantity={Format.duration(now.averageResponseTimeMs)}
-          now={now.averageResponseTimeMs}
-          before={before.averageResponseTimeMs}
-          versus={versus}
-          figure={<Sparkline values={sparks.average} />}
-          detail={`p95 ${Format.text(Format.duration(now.percentiles.p95))}`}
-        />
-        <Card
-          metric={Define.recentSuccessRate}
-          samples={{
-            now: { hits: now.totals.successful, cases: now.totals.successful + now.totals.failed },
-            before: null
-          }}
-          quantity={Format.percent(now.successRate)}
-          now={now.successRate}
-          before={before.successRate}
-          versus={versus}
-          figure={<Meter value={now.successRate} previous={before.successRate} />}
-          detail={`${Format.number(now.totals.failed)} of ${Format.number(now.totals.successful + now.totals.failed)} failed`}
-        />
-      </div>
-    </section>
+    <CardPanel
+      id="now-title"
+      title="Now"
+      about="all bots, against the hour before"
+      aside={<>as of {clockWithSeconds(Date.parse(now.asOf), zone)}</>}
+      columns="grid-cols-2 lg:grid-cols-4"
+    >
+      <Card
+        metric={Define.activeNow}
+        quantity={Format.count(now.activeConversations)}
+        now={now.activeConversations}
+        before={before.activeConversations}
+        versus={versus}
+        figure={<Pair now={now.activeConversations} previous={before.activeConversations} />}
+        detail={`${Format.number(before.activeConversations)} an hour ago`}
+      />
+      <Card
+        metric={Define.messagesPerHour}
+        quantity={Format.count(now.messagesPerHour)}
+        now={now.messagesPerHour}
+        before={before.messagesPerHour}
+        versus={versus}
+        figure={<Sparkline values={sparks.messages} />}
+        detail="line: 24 hours"
+      />
+      <Card
+        metric={Define.recentResponseTime}
+        quantity={Format.duration(now.averageResponseTimeMs)}
+        now={now.averageResponseTimeMs}
+        before={before.averageResponseTimeMs}
+        versus={versus}
+        figure={<Sparkline values={sparks.average} />}
+        detail={`p95 ${Format.text(Format.duration(now.percentiles.p95))}`}
+      />
+      <Card
+        metric={Define.recentSuccessRate}
+        samples={{
+          now: { hits: now.totals.successful, cases: now.totals.successful + now.totals.failed },
+          before: null
+        }}
+        quantity={Format.percent(now.successRate)}
+        now={now.successRate}
+        before={before.successRate}
+        versus={versus}
+        figure={<Meter value={now.successRate} previous={before.successRate} />}
+        detail={`${Format.number(now.totals.failed)} of ${Format.number(now.totals.successful + now.totals.failed)} failed`}
+      />
+    </CardPanel>
   )
 }

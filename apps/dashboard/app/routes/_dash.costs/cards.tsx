@@ -6,6 +6,7 @@ import * as Format from "~/lib/format"
 import { dateTime } from "~/lib/time"
 import { useDash } from "~/lib/use-dash"
 import { Card } from "~/ui/card"
+import { CardPanel } from "~/ui/card-panel"
 import { Meter } from "~/ui/meter"
 import { Sparkline } from "~/ui/sparkline"
 import type { loader } from "./data.server"
@@ -30,64 +31,64 @@ export const Cards = ({ filters, series, spend }: Props) => {
   const versus = filters.from === "" ? `the ${periodNames[filters.period]} before` : "the same span before"
   const title = filters.from === "" ? `Last ${periodNames[filters.period]}` : "Chosen range"
   return (
-    <section className="panel mt-3" aria-labelledby="spend-title">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line px-3 py-1.5 sm:px-4">
-        <h2 id="spend-title" className="text-xs font-semibold">
-          {title} <span className="font-normal text-faint">· against {versus}</span>
-        </h2>
-        <p className="text-2xs text-faint">
+    <CardPanel
+      id="spend-title"
+      title={title}
+      about={`against ${versus}`}
+      aside={
+        <>
           {dateTime(Date.parse(spend.from), zone)} to {dateTime(Date.parse(spend.to), zone)} ·{" "}
           <Link to="/costs/prices" className="link whitespace-nowrap">
             Price book
           </Link>
-        </p>
-      </div>
-      <div className="card-grid grid-cols-2 max-xl:[&>:first-child]:col-span-2 xl:grid-cols-5">
-        <Card
-          metric={Define.cost}
-          quantity={Format.usd(cost.usd)}
-          now={asNumber(cost.usd)}
-          before={asNumber(previous?.cost.usd)}
-          versus={versus}
-          figure={
-            <Sparkline values={series.points.map(({ costs }) => costs.reduce((sum, one) => sum + one, 0))} />
-          }
-          detail={cost.usd === null ? "nothing with a price" : undefined}
-        />
-        <Card
-          metric={Define.costPerConversation}
-          quantity={Format.usd(cost.perConversationUsd)}
-          now={asNumber(cost.perConversationUsd)}
-          before={asNumber(previous?.cost.perConversationUsd)}
-          versus={versus}
-          detail={Format.plural(conversations, "conversation")}
-        />
-        <Card
-          metric={Define.costPerResolvedConversation}
-          quantity={Format.usd(cost.perResolvedConversationUsd)}
-          now={asNumber(cost.perResolvedConversationUsd)}
-          before={asNumber(previous?.cost.perResolvedConversationUsd)}
-          versus={versus}
-          detail={`${Format.number(resolved)} resolved`}
-        />
-        <Card
-          metric={Define.unpricedMessages}
-          quantity={Format.count(cost.unpricedMessages)}
-          now={cost.unpricedMessages}
-          before={previous?.cost.unpricedMessages ?? null}
-          versus={versus}
-          detail={`of ${Format.plural(messages, "message")}`}
-        />
-        <Card
-          metric={Define.cachedInputShare}
-          quantity={Format.percent(cachedShare(tokens))}
-          now={cachedShare(tokens)}
-          before={cachedShare(previous?.tokens)}
-          versus={versus}
-          figure={<Meter value={cachedShare(tokens)} previous={cachedShare(previous?.tokens)} />}
-          detail={`of ${Format.number(tokens.input)} tokens`}
-        />
-      </div>
-    </section>
+        </>
+      }
+      columns="grid-cols-2 max-xl:[&>:first-child]:col-span-2 xl:grid-cols-5"
+    >
+      <Card
+        metric={Define.cost}
+        quantity={Format.usd(cost.usd)}
+        now={asNumber(cost.usd)}
+        before={asNumber(previous?.cost.usd)}
+        versus={versus}
+        figure={
+          <Sparkline values={series.points.map(({ costs }) => costs.reduce((sum, one) => sum + one, 0))} />
+        }
+        detail={cost.usd === null ? "nothing with a price" : undefined}
+      />
+      <Card
+        metric={Define.costPerConversation}
+        quantity={Format.usd(cost.perConversationUsd)}
+        now={asNumber(cost.perConversationUsd)}
+        before={asNumber(previous?.cost.perConversationUsd)}
+        versus={versus}
+        detail={Format.plural(conversations, "conversation")}
+      />
+      <Card
+        metric={Define.costPerResolvedConversation}
+        quantity={Format.usd(cost.perResolvedConversationUsd)}
+        now={asNumber(cost.perResolvedConversationUsd)}
+        before={asNumber(previous?.cost.perResolvedConversationUsd)}
+        versus={versus}
+        detail={`${Format.number(resolved)} resolved`}
+      />
+      <Card
+        metric={Define.unpricedMessages}
+        quantity={Format.count(cost.unpricedMessages)}
+        now={cost.unpricedMessages}
+        before={previous?.cost.unpricedMessages ?? null}
+        versus={versus}
+        detail={`of ${Format.plural(messages, "message")}`}
+      />
+      <Card
+        metric={Define.cachedInputShare}
+        quantity={Format.percent(cachedShare(tokens))}
+        now={cachedShare(tokens)}
+        before={cachedShare(previous?.tokens)}
+        versus={versus}
+        figure={<Meter value={cachedShare(tokens)} previous={cachedShare(previous?.tokens)} />}
+        detail={`of ${Format.number(tokens.input)} tokens`}
+      />
+    </CardPanel>
   )
 }
