@@ -75,8 +75,9 @@ const tokens = {
   reasoningOutput: count(Define.reasoningOutputTokens)
 }
 const usage = { ...tokens, costUsd: money(Define.cost), unpricedMessages: count(Define.unpricedMessages) }
+const usageBody = seriesBody(usage, usage)
 export const TokenUsage = comparable({
-  ...seriesBody(usage, usage),
+  ...usageBody,
   /** Those that used most first; `model` is null for messages that name none. */
   byModel: Schema.Array(
     Schema.Struct({ model: Schema.NullOr(Schema.String), messages: count(Define.messages), ...usage })
@@ -156,6 +157,22 @@ export const Summary = comparable({
   ...bounds,
   ...groups,
   byBot: Schema.Array(Schema.Struct({ botId: BotId, name: Schema.String, ...groups }))
+})
+
+/**
+ * What a first look shows, as of one instant: the bodies of the endpoints named like its parts. A part that cannot
+ * be read now is null. The heatmap is of 30 days where the range is shorter than a week.
+ */
+export const Overview = Schema.Struct({
+  asOf: Instant,
+  ...bounds,
+  summary: Schema.NullOr(comparable({ ...bounds, ...groups })),
+  responseTimes: Schema.NullOr(ResponseTimes),
+  messageVolume: Schema.NullOr(MessageVolume),
+  successRate: Schema.NullOr(SuccessRate),
+  conversationDuration: Schema.NullOr(ConversationDuration),
+  tokenUsage: Schema.NullOr(comparable(usageBody)),
+  heatmap: Schema.NullOr(Heatmap)
 })
 
 export const Performance = comparable({
