@@ -84,6 +84,13 @@ export const TokenUsage = comparable({
   )
 })
 
+/** Models that messages of the range name, those of most messages first. */
+export const Models = Schema.Struct({
+  asOf: Instant,
+  ...bounds,
+  items: Schema.Array(Schema.Struct({ model: Schema.String, messages: count(Define.messages) }))
+})
+
 /** All 168 hours of the week on the clocks of `timezone`, Monday's (1) first. */
 export const Heatmap = comparable({
   ...bounds,

@@ -124,16 +124,20 @@ export const toSignIn = async (request: Request, context: AppLoadContext) => {
   return redirect(`/sign-in${to}`, { headers: { "set-cookie": await dropSession(request, context) } })
 }
 
-/** Throws what the page answers instead: a redirect to sign in, or a problem with its status. */
+/**
+ * Throws what the page answers instead: a redirect to sign in, or a problem with its status.
+ *
+ * @param use is told the id that its calls carry
+ */
 export const callApi = async <A, E>(
   request: Request,
   context: AppLoadContext,
-  use: (api: ApiClient) => Effect.Effect<A, E>
+  use: (api: ApiClient, requestId: string) => Effect.Effect<A, E>
 ): Promise<A> => {
   const token = await tokenOf(request, context)
   if (token === undefined) throw await toSignIn(request, context)
   const requestId = requestIdOf(request)
-  const result = await runApi(request, context, token, use, requestId)
+  const result = await runApi(request, context, token, (api) => use(api, requestId), requestId)
   if (result.ok) return result.value
   if (result.status === 401) throw await toSignIn(request, context)
   // A browser that left interrupts the call; nobody reads the answer.

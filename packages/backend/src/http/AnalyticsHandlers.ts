@@ -65,6 +65,7 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
         ranged((query) => analytics.heatmap(query, metric))({ urlParams: params })
       )
       .handle("summary", ranged(analytics.summary))
+      .handle("models", ranged(analytics.models))
       .handle("overview", ({ urlParams }) =>
         Effect.gen(function* () {
           const query = yield* RangeQuery.resolve(urlParams)

@@ -47,6 +47,15 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       return { ...series, byModel }
     })
 
+    const models = Effect.fn("Analytics.models")((query: Query) =>
+      Effect.map(tallies.byModel(query.filter), (found) => ({
+        ...Bodies.bounds(query),
+        items: [...found]
+          .flatMap(([model, tally]) => (model === "" ? [] : [{ model, messages: Tally.messages(tally) }]))
+          .sort((a, b) => b.messages - a.messages || (a.model < b.model ? -1 : 1))
+      }))
+    )
+
     const conversationDuration = Effect.fn("Analytics.conversationDuration")((query: Query) =>
       Effect.map(conversations.durationSeries(query.filter, query.range.starts), (found) =>
         Bodies.conversationDuration(query, found)
@@ -134,6 +143,7 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       successRate: ofMessages(Bodies.successRate),
       conversationDuration,
       tokenUsage,
+      models,
       heatmap,
       summary,
       performance,
