@@ -19,7 +19,9 @@ CREATE FUNCTION mask_name(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
     WHEN name IS NULL OR position('•' IN name) > 0 THEN name
-    WHEN name = '' OR name ~ '\s\s|^\s|\s$' OR replace(name, ' ', '') ~ '\s' THEN mask_odd_name(name)
+    WHEN name = '' OR left(name, 1) = ' ' OR right(name, 1) = ' ' OR position('  ' IN name) > 0
+      OR translate(name, E'\t\n\r\f\v', '') <> name
+      OR (octet_length(name) > length(name) AND replace(name, ' ', '') ~ '\s') THEN mask_odd_name(name)
     ELSE left(name, 1) || '••••'
       || CASE WHEN split_part(name, ' ', 2) = '' THEN '' ELSE ' ' || left(split_part(name, ' ', 2), 1) || '••••' END
       || CASE WHEN split_part(name, ' ', 3) = '' THEN '' ELSE ' ' || left(split_part(name, ' ', 3), 1) || '••••' END
