@@ -47,7 +47,9 @@ export const countAxis = (reach: number): Axis => {
 /** Shares 0..1: up to all of it, and from as low as the values need, so that 97 % and 99 % lie apart. */
 export const shareAxis = (_: number, least: number): Axis => {
   const bottom = [0.98, 0.95, 0.9, 0.8, 0.5].find((foot) => least >= foot) ?? 0
-  const values = [0, 1, 2, 3, 4].map((i) => bottom + ((1 - bottom) * i) / 4)
+  // Steps that are round: 10 %, 2 % and 1 % take five to the top, the others four.
+  const steps = [0.5, 0.9, 0.95].includes(bottom) ? 5 : 4
+  const values = Array.from({ length: steps + 1 }, (_, i) => bottom + ((1 - bottom) * i) / steps)
   return {
     bottom,
     top: 1,
