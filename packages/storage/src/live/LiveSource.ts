@@ -11,6 +11,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "../postgres/Database.ts"
 import { awaitRollUp } from "../postgres/RollUpLock.ts"
+import { inOrganization, ofOrganization } from "../postgres/Tenancy.ts"
 import {
   type Activity,
   type Change,
@@ -153,7 +154,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
                 SELECT sent_at, response_time_ms, conversation_id, event_id FROM messages m
                 WHERE m.bot_id = b.bot_id AND ${inTime} ${latest100}
               ) r ${latest100}`
-      return storeErrors(found)
+      return found.pipe(inOrganization(sql, organizationId), storeErrors)
     }
 
     const columns =
@@ -184,7 +185,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
           AND (${options.botIds}::text[] IS NULL OR c.bot_id = ANY (${options.botIds}::text[]))
         ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id LIMIT ${options.limit}`
       return rows.map(toEntry)
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     /**
      * What became of these instants and conversations. Minutes that are over long enough are read
@@ -229,7 +230,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         responses: yield* lastResponses(organizationId, dayAround(now)),
         feed: forFeed(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
       } satisfies Change
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     /** Everything that live numbers are made of, without the feed. */
     const whole = Effect.fn("LiveSource.whole")(function* (organizationId: OrganizationId, now: number) {
@@ -248,7 +249,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         responses: yield* lastResponses(organizationId, dayAround(now)),
         feed: []
       } satisfies Change
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     /**
      * Conversations active at an instant: with a message in the 60 minutes up to it, and then
@@ -293,7 +294,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
           AND NOT coalesce(l.escalated_at > coalesce(l.resolved_at, '-infinity'), false)
           AND NOT coalesce(l.resolved_at >= t.last_message_at, false)`
       return row?.active ?? 0
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     return { changeOf, whole, settled, latest, lastResponses, activeAt }
   })

@@ -4,6 +4,7 @@ import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Secrets from "./Secrets.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 export type Scope = "ingest" | "read" | "admin"
 
@@ -32,14 +33,14 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
     yield* sql`INSERT INTO api_keys (organization_id, name, prefix, key_hash, scopes)
       SELECT ${organizationId}, ${options.name}, ${key.slice(0, 7)}, ${hash}, ${options.scopes}::text[]
       WHERE NOT EXISTS (SELECT FROM api_keys WHERE organization_id = ${organizationId} AND key_hash = ${hash} AND revoked_at IS NULL)`
-  }, storeErrors)
+  }, ofOrganization(sql), storeErrors)
 
   /** Those that work. */
   const keys = Effect.fn("Accounts.keys")(function* (organizationId: OrganizationId) {
     return yield* sql<KeyRow>`SELECT ${columns} FROM api_keys
       WHERE organization_id = ${organizationId} AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
       ORDER BY created_at`
-  }, storeErrors)
+  }, ofOrganization(sql), storeErrors)
 
   /**
    * A new key; the secret in the answer is not kept.
@@ -58,7 +59,7 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
       VALUES (${organizationId}, ${name}, ${key.slice(0, 7)}, ${Secrets.digest(key)}, ${scopes}::text[],
         to_timestamp(${expiresAt}::float8 / 1000)) RETURNING ${columns}`
     return { ...(yield* Effect.fromNullable(row).pipe(Effect.orDie)), key }
-  }, storeErrors)
+  }, ofOrganization(sql), storeErrors)
 
   /**
    * A key in place of another, with the same name, scopes and end. The old one works for as long as it takes to
@@ -78,7 +79,7 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
       const made = yield* createKey(organizationId, old.name, old.scopes, old.expiresAt)
       return { ...made, previousExpiresAt: ended?.expiresAt ?? null }
     },
-    sql.withTransaction,
+    ofOrganization(sql),
     Effect.tap(() => forget),
     storeErrors
   )
@@ -92,7 +93,7 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
       WHERE organization_id = ${organizationId} AND key_id::text = ${keyId} AND revoked_at IS NULL RETURNING ${columns}`
     yield* forget
     return revoked ?? null
-  }, storeErrors)
+  }, ofOrganization(sql), storeErrors)
 
   return { ensureKey, keys, createKey, rotateKey, revokeKey }
 }

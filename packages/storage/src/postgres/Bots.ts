@@ -3,6 +3,7 @@ import type { BotId, OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 export interface BotRow {
   readonly botId: BotId
@@ -28,13 +29,13 @@ export class Bots extends Effect.Service<Bots>()("@botflow/storage/Bots", {
     /** All of them, by name. */
     const list = Effect.fn("Bots.list")(function* (organizationId: OrganizationId) {
       return yield* sql<BotRow>`SELECT ${columns} FROM bots WHERE organization_id = ${organizationId} ORDER BY name, bot_id`
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     const exists = Effect.fn("Bots.exists")(function* (organizationId: OrganizationId, botId: BotId) {
       const rows =
         yield* sql`SELECT FROM bots WHERE organization_id = ${organizationId} AND bot_id = ${botId}`
       return rows.length > 0
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     /** @returns `null` where there is one of this id already */
     const create = Effect.fn("Bots.create")(function* (
@@ -47,7 +48,7 @@ export class Bots extends Effect.Service<Bots>()("@botflow/storage/Bots", {
           coalesce(${settings.inactivitySeconds ?? null}::int * interval '1 second', interval '24 hours'))
         ON CONFLICT DO NOTHING RETURNING ${columns}`
       return row ?? null
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     /**
      * When conversations lapse is stored with each: another inactivity marks all of the bot's.
@@ -67,7 +68,7 @@ export class Bots extends Effect.Service<Bots>()("@botflow/storage/Bots", {
         }
         return row ?? null
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 

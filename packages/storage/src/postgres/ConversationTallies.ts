@@ -11,7 +11,7 @@ import * as Filter from "./Filter.ts"
 import * as Kept from "./Kept.ts"
 import * as MemberCounts from "./MemberCounts.ts"
 import * as Pieces from "./Pieces.ts"
-import { snapshot } from "./Snapshot.ts"
+import { inOrganization, ofOrganization, snapshot } from "./Tenancy.ts"
 
 /** The tally of everything, and that of each bot that has one. */
 export interface Totals {
@@ -107,7 +107,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
             return { active, customers: isSum ? yield* ConversationCounts.customers(sql, filter) : null }
           }
           return filter.channels === null ? ((yield* MemberCounts.count(sql, filter)) ?? none) : none
-        }).pipe(snapshot(sql))
+        }).pipe(snapshot(sql, filter.organizationId))
 
       /**
        * All but the percentiles of durations, which have to be sorted out one by one: see `durationsByBot`.
@@ -115,19 +115,22 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
        * @param now decides which conversations have lapsed; milliseconds since the epoch
        */
       const totals = Effect.fn("ConversationTallies.totals")(function* (filter: Filter.Filter, now: number) {
+        const own = inOrganization(sql, filter.organizationId)
         const parts = yield* Effect.all(
           [
             // Which of them used a model is not counted.
-            filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now),
+            own(filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now)),
             Effect.flatMap(known(filter), (counted) =>
               Effect.all([
-                counted.active === null ? active(filter) : Effect.succeed(counted.active),
-                counted.customers === null ? customers(filter) : Effect.succeed(counted.customers)
+                counted.active === null ? own(active(filter)) : Effect.succeed(counted.active),
+                counted.customers === null ? own(customers(filter)) : Effect.succeed(counted.customers)
               ])
             ),
-            filter.models === null && filter.channels === null
-              ? ConversationCounts.ratings(sql, filter)
-              : ratings(filter)
+            own(
+              filter.models === null && filter.channels === null
+                ? ConversationCounts.ratings(sql, filter)
+                : ratings(filter)
+            )
           ],
           { concurrency: 3 }
         )
@@ -147,7 +150,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           ) k
           GROUP BY k.bot_id`
         return new Map(rows.map(({ botId, durations }) => [botId, durations]))
-      }, storeErrors)
+      }, ofOrganization(sql), storeErrors)
 
       /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
       const durationSeries = Effect.fn("ConversationTallies.durationSeries")(function* (
@@ -168,7 +171,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
           points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
           total: byPlace.get(null) ?? ConversationTally.noDurations
         }
-      }, storeErrors)
+      }, ofOrganization(sql), storeErrors)
 
       return { totals, durationsByBot, durationSeries }
     })

@@ -7,6 +7,7 @@ import { SqlClient, type Statement } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 export interface ConversationFilter extends Filter.Filter {
   readonly statuses: ReadonlyArray<Status> | null
@@ -141,7 +142,7 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
       return yield* sql<ConversationRow>`SELECT ${columns(now)} FROM conversation_metrics c
         WHERE ${where(filter, now)} AND ${beyond}
         ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id LIMIT ${limit}`
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     /** `null` where there is none. Ids are unique within a bot: without one, the latest of that id. */
     const get = Effect.fn("Conversations.get")(function* (
@@ -165,7 +166,7 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
       const turns = yield* sql<TurnRow>`SELECT event_id AS id, type, occurred_at, reason, score
         FROM conversation_events WHERE ${key} ORDER BY occurred_at, event_id`
       return { conversation, messages, turns }
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     return { page, get, where }
   })

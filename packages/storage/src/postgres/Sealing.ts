@@ -16,6 +16,7 @@ import type { Difference } from "./Recomputation.ts"
 import { lockRollUp } from "./RollUpLock.ts"
 import * as SealedMembers from "./SealedMembers.ts"
 import * as SealedTallies from "./SealedTallies.ts"
+import { acrossOrganizations, ofOrganization } from "./Tenancy.ts"
 
 /** A period is sealed this long after its end: most of what comes late has come by then. Milliseconds. */
 const grace = 2 * Instant.minute
@@ -188,7 +189,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
               AND h.start_at >= p.start_at AND h.start_at < p.start_at + interval '1 day'))
       ) p
       WHERE place <= ${batch}
-      ORDER BY organization_id, start_at DESC`
+      ORDER BY organization_id, start_at DESC`.pipe(acrossOrganizations(sql))
 
     /** Whether it still is to be sealed, now that nobody else can. */
     const isOpen = ({ grain, organizationId, start }: Period) =>
@@ -213,7 +214,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       yield* sql`UPDATE rollup_periods SET sealed = true
         WHERE organization_id = ${period.organizationId} AND grain = ${period.grain} AND start_at = ${Instant.format(period.start)}::timestamptz`
       yield* Effect.annotateCurrentSpan({ grain: period.grain, rows: rows.length })
-    }, sql.withTransaction)
+    }, ofOrganization(sql))
 
     /** Seals some of what is over. @returns how many periods; none: nothing is left */
     const turn = Effect.fn("Sealing.turn")(function* () {

@@ -14,7 +14,7 @@ import { bucketOf } from "./RollupCells.ts"
 import * as RollupSums from "./RollupSums.ts"
 import * as SealedTallies from "./SealedTallies.ts"
 import * as Seals from "./Seals.ts"
-import { snapshot } from "./Snapshot.ts"
+import { ofOrganization, snapshot } from "./Tenancy.ts"
 
 /** The messages of one place of the answer, told apart by a dimension; `""` where by none. */
 interface Key {
@@ -155,7 +155,7 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
         const rest = gaps.length === 0 ? [] : yield* ofGaps(filter, told, gaps)
         yield* Effect.annotateCurrentSpan({ scope, pieces: pieces.length, gaps: gaps.length })
         return [...sealed, ...rest]
-      }).pipe(snapshot(sql))
+      }).pipe(snapshot(sql, filter.organizationId))
 
     const whole = ({ from, to }: Filter.Filter): ReadonlyArray<Pieces.Segment> => [{ from, to, place: 0 }]
 
@@ -213,7 +213,7 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
         WHERE ${Filter.onMessages(sql, filter, "m")} AND m.response_time_ms IS NOT NULL
           AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}`
       return row ?? { count: 0, p50: null, p95: null, p99: null }
-    }, storeErrors)
+    }, ofOrganization(sql), storeErrors)
 
     return { series, totals, byModel, byWeekHour, exactPercentiles }
   })
