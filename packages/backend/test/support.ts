@@ -62,13 +62,13 @@ export const appWith = (
     Layer.provideMerge(Server.Services),
     Layer.provideMerge(
       Layer.mergeAll(
-        TestDatabase.layer,
         idle,
         queues,
         BucketsMemory.layer,
         Layer.provide(LiveStoreRedis.layer, TestRedis.layer)
       )
     ),
+    TestDatabase.beside,
     Layer.provide(Logger.minimumLogLevel(level))
   )
 
