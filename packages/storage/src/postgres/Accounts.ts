@@ -122,18 +122,19 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
 
     const ofKey = (token: string) => {
       const hash = Secrets.digest(token)
-      const found = sql`SELECT ${entering(sql)} FROM api_keys WHERE key_hash = ${hash} AND revoked_at IS NULL
-        AND (expires_at IS NULL OR expires_at > now())`
+      const used = sql<{
+        organizationId: OrganizationId
+        scopes: ReadonlyArray<ApiKeys.Scope>
+        name: string
+        prefix: string
+      }>`
+        UPDATE api_keys SET last_used_at = now() WHERE key_hash = ${hash} AND revoked_at IS NULL
+          AND (expires_at IS NULL OR expires_at > now())
+        RETURNING organization_id, scopes, name, prefix`
       return Effect.map(
-        Effect.flatMap(found, ({ length }) => length === 0 ? Effect.succeed([]) : sql<{
-          organizationId: OrganizationId
-          scopes: ReadonlyArray<ApiKeys.Scope>
-          name: string
-          prefix: string
-        }>`
-          UPDATE api_keys SET last_used_at = now() WHERE key_hash = ${hash} AND revoked_at IS NULL
-            AND (expires_at IS NULL OR expires_at > now())
-          RETURNING organization_id, scopes, name, prefix`).pipe(byCredential(sql, hash)),
+        Effect.zipRight(sql`SELECT ${entering(sql)} FROM api_keys WHERE key_hash = ${hash}`, used).pipe(
+          byCredential(sql, hash)
+        ),
         ([key]): Principal | null =>
           key === undefined
             ? null

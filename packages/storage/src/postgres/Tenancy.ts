@@ -117,9 +117,9 @@ export const byCredential = (sql: SqlClient.SqlClient, digest: Buffer) =>
 /** Finds what is somebody's own, in whichever organization: memberships and sessions. */
 export const asPerson = (sql: SqlClient.SqlClient, userId: string) => claimed(sql, { ...nobody, person: userId })
 
-/** Enters the organization of the row that is selected, until the transaction ends. */
+/** Enters the organizations of the rows that are selected, until the transaction ends. */
 export const entering = (sql: SqlClient.SqlClient) =>
-  sql.literal("set_config('botflow.organizations', format('{%s}', organization_id), true)")
+  sql.literal("set_config('botflow.organizations', coalesce(array_agg(organization_id), '{}')::text, true)")
 
 /** Sees all organizations, and of each little: whose turn it is. Whatever is then done for one is done in it. */
 export const acrossOrganizations = (sql: SqlClient.SqlClient) => claimed(sql, { ...nobody, role: "botflow_worker" })
