@@ -60,7 +60,9 @@ const main = Effect.gen(function* () {
   const analytics = yield* Analytics
   const [last] = yield* sql<{
     at: number
-  }>`SELECT max(last_at) AS at FROM rollups_15m WHERE organization_id = ${organizationId}`.pipe(inOrganization(sql, organizationId))
+  }>`SELECT max(last_at) AS at FROM rollups_15m WHERE organization_id = ${organizationId}`.pipe(
+    inOrganization(sql, organizationId)
+  )
   // As if asked when the history ends.
   const now = (last?.at ?? 0) + 1
   const asks: Record<string, (query: RangeQuery.Query) => Effect.Effect<unknown, StoreUnavailable>> = {

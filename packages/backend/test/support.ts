@@ -61,12 +61,7 @@ export const appWith = (
   ).pipe(
     Layer.provideMerge(Server.Services),
     Layer.provideMerge(
-      Layer.mergeAll(
-        idle,
-        queues,
-        BucketsMemory.layer,
-        Layer.provide(LiveStoreRedis.layer, TestRedis.layer)
-      )
+      Layer.mergeAll(idle, queues, BucketsMemory.layer, Layer.provide(LiveStoreRedis.layer, TestRedis.layer))
     ),
     TestDatabase.beside,
     Layer.provide(Logger.minimumLogLevel(level))

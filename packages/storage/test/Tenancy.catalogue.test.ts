@@ -32,7 +32,7 @@ layer(TestDatabase.beside(Layer.empty), { excludeTestServices: true })("The cata
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
           AND NOT (c.relrowsecurity AND c.relforcerowsecurity
             AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = ARRAY['botflow_app'::regrole::oid]
-              AND p.polcmd = '*' AND pg_get_expr(p.polqual, p.polrelid) = '(organization_id = ANY (( SELECT current_organizations() AS current_organizations)::uuid[]))')
+              AND p.polcmd = '*' AND pg_get_expr(p.polqual, p.polrelid) = 'COALESCE((organization_id = ANY (( SELECT current_organizations() AS current_organizations)::uuid[])), false)')
             AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polroles = ARRAY['botflow_worker'::regrole::oid]))`)
       expect(open).toStrictEqual([])
     })
@@ -60,7 +60,8 @@ layer(TestDatabase.beside(Layer.empty), { excludeTestServices: true })("The cata
         "SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1"
       )
       expect(found).toStrictEqual(definers)
-      const loose = yield* names(`SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+      const loose =
+        yield* names(`SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
         AND (p.proconfig IS DISTINCT FROM ARRAY['search_path=public, pg_temp']
           OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0))`)
       expect(loose).toStrictEqual([])
@@ -102,14 +103,19 @@ layer(TestDatabase.beside(Layer.empty), { excludeTestServices: true })("The cata
           UNION ALL SELECT proname FROM pg_proc WHERE proowner IN ${ours}
           UNION ALL SELECT c.relname FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a WHERE c.relispartition AND a.grantee <> c.relowner`)
       ).toStrictEqual([])
-      expect((yield* names("SELECT relname AS name FROM pg_class WHERE relispartition")).length).toBeGreaterThan(1)
+      expect(
+        (yield* names("SELECT relname AS name FROM pg_class WHERE relispartition")).length
+      ).toBeGreaterThan(1)
     })
   )
 
   it.effect("lets lines be added to the audit log, and read, and nothing else", () =>
     Effect.gen(function* () {
       expect(yield* grants("audit_log")).toStrictEqual(["botflow_app INSERT", "botflow_app SELECT"])
-      expect(yield* grants("schema_migrations")).toStrictEqual(["botflow_app SELECT", "botflow_worker SELECT"])
+      expect(yield* grants("schema_migrations")).toStrictEqual([
+        "botflow_app SELECT",
+        "botflow_worker SELECT"
+      ])
       expect(
         yield* names(`SELECT c.relname || ' ' || a.privilege_type AS name FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
           WHERE c.relnamespace = 'public'::regnamespace AND (a.grantee = 0 OR a.grantee <> c.relowner AND a.privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER'))`)

@@ -61,8 +61,16 @@ const apart = Effect.gen(function* () {
 const migrate = (url: Redacted.Redacted) =>
   Effect.provide(Migrations.run(directory), Database.layer({ url, maxConnections: 1, asLogin: true }))
 
-const services = Layer.mergeAll(EventStore.Default, RollUp.Default, Sealing.Default, Retention.Default, Recomputation.Default).pipe(
-  Layer.provideMerge(Layer.mergeAll(Organizations.Default, PriceList.Default, LiveSource.Default, Accounts.Default))
+const services = Layer.mergeAll(
+  EventStore.Default,
+  RollUp.Default,
+  Sealing.Default,
+  Retention.Default,
+  Recomputation.Default
+).pipe(
+  Layer.provideMerge(
+    Layer.mergeAll(Organizations.Default, PriceList.Default, LiveSource.Default, Accounts.Default)
+  )
 )
 
 /** What is said at the bottom of an error. */

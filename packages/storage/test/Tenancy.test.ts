@@ -26,7 +26,8 @@ const outcome = (role: Role, ids: ReadonlyArray<string>, statement: string, valu
     sql.unsafe(`${statement} RETURNING 1`, values).pipe(
       as(role, ids),
       Effect.match({
-        onFailure: (error) => (error instanceof SqlError ? (sqlState(error) ?? "no state") : "no error of SQL"),
+        onFailure: (error) =>
+          error instanceof SqlError ? (sqlState(error) ?? "no state") : "no error of SQL",
         onSuccess: (rows) => rows.length
       })
     )
@@ -101,7 +102,11 @@ layer(stores, { excludeTestServices: true })("Row-level security", (it) => {
         bot_ids: "ARRAY['support']",
         conversation_ids: "ARRAY['c-1']"
       }
-      const functions = yield* sql<{ name: string; names: ReadonlyArray<string>; types: ReadonlyArray<string> }>`
+      const functions = yield* sql<{
+        name: string
+        names: ReadonlyArray<string>
+        types: ReadonlyArray<string>
+      }>`
         SELECT p.proname AS name, p.proargnames[:p.pronargs] AS names,
           ARRAY(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY AS a (t, n) ORDER BY n) AS types
         FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proargtypes::oid[] && ARRAY['uuid'::regtype, 'uuid[]'::regtype]::oid[]

@@ -22,14 +22,15 @@ const few = Layer.unwrapScoped(
 )
 
 const seen = Effect.flatMap(SqlClient.SqlClient, (sql) =>
-  Effect.map(
-    sql<{ organizationId: OrganizationId }>`SELECT organization_id FROM organizations`,
-    (rows) => rows.map(({ organizationId }) => organizationId)
+  Effect.map(sql<{ organizationId: OrganizationId }>`SELECT organization_id FROM organizations`, (rows) =>
+    rows.map(({ organizationId }) => organizationId)
   )
 )
 const said = Effect.flatMap(
   SqlClient.SqlClient,
-  (sql) => sql`SELECT current_user AS role, coalesce(current_setting('botflow.organizations', true), '') AS organizations,
+  (
+    sql
+  ) => sql`SELECT current_user AS role, coalesce(current_setting('botflow.organizations', true), '') AS organizations,
     coalesce(current_setting('botflow.person', true), '') AS person, coalesce(current_setting('botflow.credential', true), '') AS credential`
 )
 const nothing = [{ role: "botflow_app", organizations: "", person: "", credential: "" }]
@@ -74,7 +75,10 @@ layer(few, { excludeTestServices: true })("A transaction", (it) => {
           expect(yield* sql`SELECT pg_current_xact_id()::text AS id`).toStrictEqual([xact])
         })
       )
-      yield* inOrganization(sql, b)(
+      yield* inOrganization(
+        sql,
+        b
+      )(
         Effect.gen(function* () {
           expect((yield* inner)[0]).toStrictEqual([a])
           expect(yield* seen).toStrictEqual([b])
@@ -115,7 +119,8 @@ layer(TestDatabase.beside(Layer.effect(Database.Pool, Database.Pool)), { exclude
         const url = yield* TestDatabase.url
         const sleeping = Effect.flatMap(
           SqlClient.SqlClient,
-          (sql) => sql`SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(61)%' AND state = 'active'`
+          (sql) =>
+            sql`SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(61)%' AND state = 'active'`
         )
         const sleep = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT pg_sleep(61)`).pipe(
           Effect.provide(Database.layer({ url, maxConnections: 2 }))

@@ -58,7 +58,14 @@ const tenant = Effect.gen(function* () {
   yield* aggregated(organizationId, t0 + 10 * Instant.day)
   yield* (yield* Prices).set(
     organizationId,
-    { model: "own", validFrom: t0, input: Usd.zero, cachedInput: null, cacheCreationInput: null, output: Usd.zero },
+    {
+      model: "own",
+      validFrom: t0,
+      input: Usd.zero,
+      cachedInput: null,
+      cacheCreationInput: null,
+      output: Usd.zero
+    },
     { preview: false }
   )
   return organizationId

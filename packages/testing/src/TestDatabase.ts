@@ -48,7 +48,9 @@ const ensureTemplate = (server: URL) =>
       if (rowCount === 0) await client.query(`CREATE DATABASE ${template}`)
     })
     yield* Migrations.run(migrations).pipe(
-      Effect.provide(Database.layer({ url: Redacted.make(named(server, template)), maxConnections: 1, asLogin: true })),
+      Effect.provide(
+        Database.layer({ url: Redacted.make(named(server, template)), maxConnections: 1, asLogin: true })
+      ),
       Effect.scoped
     )
   })

@@ -50,19 +50,19 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
     const sql = yield* SqlClient.SqlClient
 
     /** Makes the first user and owner of an organization; a user who is there stays as is. */
-    const ensureUser = Effect.fn("Accounts.ensureUser")(function* (
-      organizationId: OrganizationId,
-      email: string,
-      password: string
-    ) {
-      const [known] = yield* sql`SELECT 1 FROM users WHERE email = ${email.toLowerCase()}`
-      if (known === undefined) {
-        yield* sql`INSERT INTO users (email, password_hash) VALUES (${email.toLowerCase()}, ${yield* Passwords.hash(password)})
+    const ensureUser = Effect.fn("Accounts.ensureUser")(
+      function* (organizationId: OrganizationId, email: string, password: string) {
+        const [known] = yield* sql`SELECT 1 FROM users WHERE email = ${email.toLowerCase()}`
+        if (known === undefined) {
+          yield* sql`INSERT INTO users (email, password_hash) VALUES (${email.toLowerCase()}, ${yield* Passwords.hash(password)})
           ON CONFLICT (email) DO NOTHING`
-      }
-      yield* sql`INSERT INTO memberships (organization_id, user_id, role)
+        }
+        yield* sql`INSERT INTO memberships (organization_id, user_id, role)
         SELECT ${organizationId}, user_id, 'owner' FROM users WHERE email = ${email.toLowerCase()} ON CONFLICT DO NOTHING`
-    }, ofOrganization(sql), storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** The person of an address, with the organization they are in longest; in none for someone who was removed. */
     const userOf = (email: string) =>
@@ -106,12 +106,16 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
     }, storeErrors)
 
     /** Where a person is a member, the first one first. */
-    const memberships = Effect.fn("Accounts.memberships")(function* (userId: string) {
-      yield* sql`SELECT ${entering(sql)} FROM memberships WHERE user_id = ${userId}`
-      return yield* sql<Membership>`SELECT o.organization_id, o.name, m.role
+    const memberships = Effect.fn("Accounts.memberships")(
+      function* (userId: string) {
+        yield* sql`SELECT ${entering(sql)} FROM memberships WHERE user_id = ${userId}`
+        return yield* sql<Membership>`SELECT o.organization_id, o.name, m.role
         FROM memberships m JOIN organizations o USING (organization_id)
         WHERE m.user_id = ${userId} ORDER BY m.created_at, o.organization_id`
-    }, (found, userId) => asPerson(sql, userId)(found), storeErrors)
+      },
+      (found, userId) => asPerson(sql, userId)(found),
+      storeErrors
+    )
 
     const ofSession = (token: string) =>
       Effect.map(sessions.touch(token), (session): Principal | null =>

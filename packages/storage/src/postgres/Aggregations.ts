@@ -62,7 +62,10 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
       const revisitAt = yield* firstLapse(period, now)
       const rows = yield* reader.day(period, now)
       yield* Effect.annotateCurrentSpan({ bots: rows.length })
-      yield* inOrganization(sql, period.organizationId)(
+      yield* inOrganization(
+        sql,
+        period.organizationId
+      )(
         Effect.flatMap(note(period, now, revisitAt), (newest) =>
           newest ? writeDay(period, rows) : Effect.void
         )
@@ -84,9 +87,10 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
 
     const aggregateHour = Effect.fn("Aggregations.hour")(function* (period: DuePeriod, now: number) {
       const rows = yield* reader.hour(period, now)
-      yield* inOrganization(sql, period.organizationId)(
-        Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, rows) : Effect.void))
-      )
+      yield* inOrganization(
+        sql,
+        period.organizationId
+      )(Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, rows) : Effect.void)))
     })
 
     /** Repeating it, late or on two workers, changes nothing. @param now milliseconds since the epoch */

@@ -138,10 +138,9 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
       }, storeErrors)
 
       /** Durations of the conversations that started in the range, by bot. */
-      const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(function* (
-        filter: Filter.Filter
-      ) {
-        const rows = yield* sql<{ botId: string; durations: ConversationTally.Durations }>`
+      const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(
+        function* (filter: Filter.Filter) {
+          const rows = yield* sql<{ botId: string; durations: ConversationTally.Durations }>`
           SELECT k.bot_id, ${durations} AS durations
           FROM (
             SELECT c.bot_id, ${duration} AS duration FROM conversation_metrics c
@@ -149,15 +148,16 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
               AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
           ) k
           GROUP BY k.bot_id`
-        return new Map(rows.map(({ botId, durations }) => [botId, durations]))
-      }, ofOrganization(sql), storeErrors)
+          return new Map(rows.map(({ botId, durations }) => [botId, durations]))
+        },
+        ofOrganization(sql),
+        storeErrors
+      )
 
       /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
-      const durationSeries = Effect.fn("ConversationTallies.durationSeries")(function* (
-        filter: Filter.Filter,
-        starts: ReadonlyArray<number>
-      ) {
-        const rows = yield* sql<{ place: number | null; durations: ConversationTally.Durations }>`
+      const durationSeries = Effect.fn("ConversationTallies.durationSeries")(
+        function* (filter: Filter.Filter, starts: ReadonlyArray<number>) {
+          const rows = yield* sql<{ place: number | null; durations: ConversationTally.Durations }>`
           SELECT k.place, ${durations} AS durations
           FROM (
             SELECT width_bucket(c.started_at, ${starts.map(Instant.format)}::timestamptz[]) AS place, ${duration} AS duration
@@ -166,12 +166,15 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
               AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
           ) k
           GROUP BY GROUPING SETS ((), (k.place))`
-        const byPlace = new Map(rows.map(({ durations, place }) => [place, durations]))
-        return {
-          points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
-          total: byPlace.get(null) ?? ConversationTally.noDurations
-        }
-      }, ofOrganization(sql), storeErrors)
+          const byPlace = new Map(rows.map(({ durations, place }) => [place, durations]))
+          return {
+            points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
+            total: byPlace.get(null) ?? ConversationTally.noDurations
+          }
+        },
+        ofOrganization(sql),
+        storeErrors
+      )
 
       return { totals, durationsByBot, durationSeries }
     })

@@ -74,7 +74,10 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
     // The rollup writes response times to messages in its own order: of two that wait for each
     // other, PostgreSQL ends one.
     const transaction = <A, E>(organizationId: OrganizationId, effect: Effect.Effect<A, E | SqlError>) =>
-      inOrganization(sql, organizationId)(effect).pipe(
+      inOrganization(
+        sql,
+        organizationId
+      )(effect).pipe(
         Effect.retry({
           times: 3,
           while: (error) => error instanceof SqlError && /^40/.test(sqlState(error) ?? ""),
@@ -122,7 +125,10 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
         return yield* Effect.gen(function* () {
           const would = yield* found
           if (would === null) return null
-          return { price: would.price, repriced: yield* Reprice.preview(sql, organizationId, would.repricing) }
+          return {
+            price: would.price,
+            repriced: yield* Reprice.preview(sql, organizationId, would.repricing)
+          }
         }).pipe(inOrganization(sql, organizationId))
       }
       return yield* transaction(

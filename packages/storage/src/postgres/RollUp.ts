@@ -247,7 +247,9 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       }>`SELECT o.organization_id, s.organization_id IS NOT NULL AS stale
         FROM organizations o LEFT JOIN live_stale s USING (organization_id)
         WHERE s.organization_id IS NOT NULL OR EXISTS (SELECT FROM conversation_metrics c WHERE c.organization_id = o.organization_id
-          AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`.pipe(acrossOrganizations(sql))
+          AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`.pipe(
+        acrossOrganizations(sql)
+      )
       for (const { organizationId, stale } of recent) {
         if (stale || !(yield* live.value.isBuilt(organizationId))) {
           yield* rebuildLive(organizationId)

@@ -176,7 +176,8 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
     const sql = yield* SqlClient.SqlClient
 
     // A day is summed up from its hours. Newest first: an import of years does not hold up this week.
-    const due = (grain: Period["grain"], now: number) => sql<Period>`
+    const due = (grain: Period["grain"], now: number) =>
+      sql<Period>`
       SELECT organization_id, grain, start_at AS start
       FROM (
         SELECT p.*, row_number() OVER (PARTITION BY p.organization_id ORDER BY p.start_at DESC) AS place

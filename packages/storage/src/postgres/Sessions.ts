@@ -37,7 +37,9 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
 
   /** A session of someone who has just proved who they are. Those that are over are swept away by it. */
   const open = Effect.fn("Sessions.open")(function* (organizationId: OrganizationId, userId: string) {
-    yield* sql`DELETE FROM sessions WHERE user_id = ${userId} AND expires_at <= now()`.pipe(asPerson(sql, userId))
+    yield* sql`DELETE FROM sessions WHERE user_id = ${userId} AND expires_at <= now()`.pipe(
+      asPerson(sql, userId)
+    )
     return yield* insert(organizationId, userId, (yield* Clock.currentTimeMillis) + longest).pipe(
       inOrganization(sql, organizationId)
     )
@@ -50,11 +52,14 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
   const touch = (token: string) => {
     const hash = Secrets.digest(token)
     return Effect.map(
-      Effect.zipRight(enter(hash), sql<Known>`UPDATE sessions s SET last_seen_at = now() FROM users u, memberships m
+      Effect.zipRight(
+        enter(hash),
+        sql<Known>`UPDATE sessions s SET last_seen_at = now() FROM users u, memberships m
         WHERE s.token_hash = ${hash} AND s.expires_at > now()
           AND s.last_seen_at > now() - ${idleHours}::int * interval '1 hour'
           AND u.user_id = s.user_id AND m.user_id = s.user_id AND m.organization_id = s.organization_id
-        RETURNING s.organization_id, u.user_id, u.email, m.role`).pipe(byCredential(sql, hash)),
+        RETURNING s.organization_id, u.user_id, u.email, m.role`
+      ).pipe(byCredential(sql, hash)),
       ([session]) => session ?? null
     )
   }

@@ -19,7 +19,9 @@ interface Claim {
 const nobody: Claim = { role: "botflow_app", organizations: [], person: "", credential: "" }
 
 /** The claim of the transaction that is open. */
-class Open extends Context.Reference<Open>()("@botflow/storage/Tenancy/Open", { defaultValue: () => nobody }) {}
+class Open extends Context.Reference<Open>()("@botflow/storage/Tenancy/Open", {
+  defaultValue: () => nobody
+}) {}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const hex = /^[0-9a-f]*$/
@@ -115,14 +117,16 @@ export const byCredential = (sql: SqlClient.SqlClient, digest: Buffer) =>
   claimed(sql, { ...nobody, credential: digest.toString("hex") })
 
 /** Finds what is somebody's own, in whichever organization: memberships and sessions. */
-export const asPerson = (sql: SqlClient.SqlClient, userId: string) => claimed(sql, { ...nobody, person: userId })
+export const asPerson = (sql: SqlClient.SqlClient, userId: string) =>
+  claimed(sql, { ...nobody, person: userId })
 
 /** Enters the organizations of the rows that are selected, until the transaction ends. */
 export const entering = (sql: SqlClient.SqlClient) =>
   sql.literal("set_config('botflow.organizations', coalesce(array_agg(organization_id), '{}')::text, true)")
 
 /** Sees all organizations, and of each little: whose turn it is. Whatever is then done for one is done in it. */
-export const acrossOrganizations = (sql: SqlClient.SqlClient) => claimed(sql, { ...nobody, role: "botflow_worker" })
+export const acrossOrganizations = (sql: SqlClient.SqlClient) =>
+  claimed(sql, { ...nobody, role: "botflow_worker" })
 
 /** What a connection of our own says, for what only the driver can do. */
 export const beginOf = (id: OrganizationId): string => {
