@@ -32,16 +32,19 @@ const isSafe = ({ credential, organizations, person }: Claim) =>
 
 const settings = ({ credential, organizations, person, role }: Claim) => [
   ["role", role],
-  ["botflow.organizations", `{${organizations.join(",")}}`],
+  ["botflow.organizations", organizations.length === 0 ? "" : `{${organizations.join(",")}}`],
   ["botflow.person", person],
   ["botflow.credential", credential]
 ]
 
-/** `true`: gone with the transaction, so that nothing of it is left on the connection. */
-const saying = (claim: Claim) =>
-  `SELECT ${settings(claim)
-    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-    .join(", ")}`
+/** LOCAL: gone with the transaction, so that nothing of it is left on the connection. */
+const saying = (some: ReturnType<typeof settings>) =>
+  some.map(([name, value]) => `SET LOCAL ${name} = '${value}'`).join("; ")
+
+const saysAll = (claim: Claim) => saying(settings(claim))
+
+/** At its begin a transaction says nothing yet. */
+const saysFirst = (claim: Claim) => saying(settings(claim).filter(([, value]) => value !== ""))
 
 type Mode = "READ WRITE" | "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
@@ -53,7 +56,7 @@ const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) =>
     acquireConnection: Effect.flatMap(Scope.make(), (scope) =>
       Effect.map(Scope.extend(sql.reserve, scope), (connection) => [scope, connection] as const)
     ),
-    begin: (connection) => connection.executeUnprepared(`BEGIN ${mode}; ${saying(claim)}`, [], undefined),
+    begin: (connection) => connection.executeUnprepared(`BEGIN ${mode}; ${saysFirst(claim)}`, [], undefined),
     savepoint: () => Effect.dieMessage("a transaction within another begins none"),
     commit: (connection) => connection.executeUnprepared("COMMIT", [], undefined),
     rollback: (connection) => connection.executeUnprepared("ROLLBACK", [], undefined),
@@ -72,7 +75,7 @@ const switched =
   <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     // What fails is rolled back to the savepoint, and what was said with it.
     sql.withTransaction(
-      Effect.zipLeft(Effect.zipRight(sql.unsafe(saying(claim)), effect), sql.unsafe(saying(open)))
+      Effect.zipLeft(Effect.zipRight(sql.unsafe(saysAll(claim)), effect), sql.unsafe(saysAll(open)))
     )
 
 const claimed =
@@ -132,5 +135,5 @@ export const acrossOrganizations = (sql: SqlClient.SqlClient) =>
 export const beginOf = (id: OrganizationId): string => {
   const claim = { ...nobody, organizations: [id] }
   if (!isSafe(claim)) throw new TypeError("an organization that is no id")
-  return `BEGIN READ ONLY; ${saying(claim)}`
+  return `BEGIN READ ONLY; ${saysFirst(claim)}`
 }
