@@ -46,25 +46,21 @@ CREATE FUNCTION current_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE 
   SELECT nullif(current_setting('botflow.person', true), '')::uuid
 $$;
 
+-- What every table with an organization gets; later migrations do it for theirs.
 -- In subselects, so that a statement asks once and not for every row. By `uuid_ne`, and not by `=`: every statement
 -- names its organization as well, and a planner that knew that the same is said twice would expect far too few rows
 -- where there are many organizations. Of a function it thinks nothing; and it costs less for each row than the array.
-DO $do$
-DECLARE
-  found record;
+CREATE FUNCTION keep_apart(name regclass) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  FOR found IN
-    SELECT c.oid::regclass AS name
-    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-  LOOP
-    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', found.name);
-    EXECUTE format('CREATE POLICY of_organizations ON %s TO botflow_app
-      USING (NOT uuid_ne(organization_id, (SELECT current_organization()))
-        OR organization_id = ANY ((SELECT current_organizations())::uuid[]))', found.name);
-    EXECUTE format('CREATE POLICY across_organizations ON %s TO botflow_worker USING (true)', found.name);
-  END LOOP;
-END $do$;
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
+  EXECUTE format('CREATE POLICY of_organizations ON %s TO botflow_app
+    USING (NOT uuid_ne(organization_id, (SELECT current_organization()))
+      OR organization_id = ANY ((SELECT current_organizations())::uuid[]))', name);
+  EXECUTE format('CREATE POLICY across_organizations ON %s TO botflow_worker USING (true)', name);
+END $$;
+SELECT keep_apart(c.oid::regclass)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition;
 
 -- What is found before its organization is known: by who holds the token, and by the person it is of.
 -- Nothing is written by these: the transaction enters the organization that it has found.
