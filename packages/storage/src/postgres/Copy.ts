@@ -23,8 +23,11 @@ const literal = (value: unknown): string => {
   return pg.escapeLiteral(String(value))
 }
 
-/** Whether it succeeds. */
-const always = [() => true, () => false] as const
+const succeeds = (work: Promise<unknown>) =>
+  work.then(
+    () => true,
+    () => false
+  )
 
 const quote = 0x22
 const lineFeed = 0x0a
@@ -65,7 +68,7 @@ export const csv = (organizationId: OrganizationId, statement: Statement.Stateme
         // The next user of the connection cannot take up half a COPY: close it then.
         (connection) =>
           Effect.promise(async () => {
-            const isFree = finished && (await connection.query("COMMIT").then(...always))
+            const isFree = finished && (await succeeds(connection.query("COMMIT")))
             connection.release(!isFree)
           })
       )
