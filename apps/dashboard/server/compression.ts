@@ -1,5 +1,6 @@
 /** Smaller answers for whoever takes them: files squeezed once, pages as they stream. */
 import type { IncomingMessage } from "node:http"
+import type { ReadableStream } from "node:stream/web"
 import { promisify } from "node:util"
 import { type BrotliOptions, brotliCompress, constants, createGzip, gzip } from "node:zlib"
 
@@ -46,6 +47,35 @@ export const squeezed = (name: string, encoding: keyof typeof squeeze, body: Buf
   const made = squeeze[encoding](body)
   kept.set(key, made)
   return made
+}
+
+const mostGathered = 64 * 1024
+const turn = () => new Promise<undefined>((resolve) => setImmediate(resolve, undefined))
+
+/** Pieces that are there at once as one: React hands a page out in hundreds, and each would be flushed. */
+export async function* gathered(stream: ReadableStream<Uint8Array>) {
+  const reader = stream.getReader()
+  try {
+    let pending = reader.read()
+    for (;;) {
+      const first = await pending
+      if (first.done) return
+      const parts = [first.value]
+      let size = first.value.length
+      pending = reader.read()
+      while (size < mostGathered) {
+        const next = await Promise.race([pending, turn()])
+        if (next === undefined || next.done) break
+        parts.push(next.value)
+        size += next.value.length
+        pending = reader.read()
+      }
+      yield Buffer.concat(parts)
+    }
+  } finally {
+    // A reader that left early: the page need not be finished.
+    await reader.cancel().catch(() => undefined)
+  }
 }
 
 /** A gzip stream that holds nothing back, or null: every chunk of a page is there to be shown. */

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises"
 import type { ReadableStream } from "node:stream/web"
 import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime"
 import { originOf } from "./app-settings.ts"
-import { pageStream } from "./compression.ts"
+import { gathered, pageStream } from "./compression.ts"
 import type { Settings } from "./settings.ts"
 
 const toRequest = (req: IncomingMessage, origin: string, signal: AbortSignal): Request => {
@@ -33,7 +33,7 @@ const send = async (req: IncomingMessage, response: Response, res: ServerRespons
     res.end()
     return
   }
-  const body = Readable.fromWeb(response.body as ReadableStream)
+  const body = Readable.from(gathered(response.body as ReadableStream<Uint8Array>))
   const gzip = pageStream(req, response.headers.get("content-type") ?? "")
   if (gzip === null) return pipeline(body, res)
   res.setHeader("content-encoding", "gzip")

@@ -75,12 +75,20 @@ const tokens = {
   reasoningOutput: count(Define.reasoningOutputTokens)
 }
 const usage = { ...tokens, costUsd: money(Define.cost), unpricedMessages: count(Define.unpricedMessages) }
+const usageBody = seriesBody(usage, usage)
 export const TokenUsage = comparable({
-  ...seriesBody(usage, usage),
+  ...usageBody,
   /** Those that used most first; `model` is null for messages that name none. */
   byModel: Schema.Array(
     Schema.Struct({ model: Schema.NullOr(Schema.String), messages: count(Define.messages), ...usage })
   )
+})
+
+/** Models that messages of the range name, those of most messages first. */
+export const Models = Schema.Struct({
+  asOf: Instant,
+  ...bounds,
+  items: Schema.Array(Schema.Struct({ model: Schema.String, messages: count(Define.messages) }))
 })
 
 /** All 168 hours of the week on the clocks of `timezone`, Monday's (1) first. */
@@ -156,6 +164,22 @@ export const Summary = comparable({
   ...bounds,
   ...groups,
   byBot: Schema.Array(Schema.Struct({ botId: BotId, name: Schema.String, ...groups }))
+})
+
+/**
+ * What a first look shows, as of one instant: the bodies of the endpoints named like its parts. A part that cannot
+ * be read now is null. The heatmap is of 30 days where the range is shorter than a week.
+ */
+export const Overview = Schema.Struct({
+  asOf: Instant,
+  ...bounds,
+  summary: Schema.NullOr(comparable({ ...bounds, ...groups })),
+  responseTimes: Schema.NullOr(ResponseTimes),
+  messageVolume: Schema.NullOr(MessageVolume),
+  successRate: Schema.NullOr(SuccessRate),
+  conversationDuration: Schema.NullOr(ConversationDuration),
+  tokenUsage: Schema.NullOr(comparable(usageBody)),
+  heatmap: Schema.NullOr(Heatmap)
 })
 
 export const Performance = comparable({

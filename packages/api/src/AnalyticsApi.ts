@@ -40,6 +40,8 @@ export class AnalyticsApi extends HttpApiGroup.make("analytics")
   )
   .add(HttpApiEndpoint.get("heatmap", "/heatmap").setUrlParams(Query.Heatmap).addSuccess(Analytics.Heatmap))
   .add(HttpApiEndpoint.get("summary", "/summary").setUrlParams(Query.Summary).addSuccess(Analytics.Summary))
+  .add(HttpApiEndpoint.get("models", "/models").setUrlParams(Query.Whole).addSuccess(Analytics.Models))
+  .add(HttpApiEndpoint.get("overview", "/overview").setUrlParams(Query.Series).addSuccess(Analytics.Overview))
   .add(
     HttpApiEndpoint.get("performance", "/bot/:botId/performance")
       .setPath(ofBot)

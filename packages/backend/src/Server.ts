@@ -48,6 +48,7 @@ import { LiveMetrics } from "./live/LiveMetrics.ts"
 import * as SocketServer from "./live/SocketServer.ts"
 import * as NodeServer from "./NodeServer.ts"
 import { Analytics } from "./query/Analytics.ts"
+import { Overview } from "./query/Overview.ts"
 import { Telemetry } from "./Telemetry.ts"
 
 const Handlers = Layer.mergeAll(
@@ -86,6 +87,7 @@ export const Routes = Layer.mergeAll(
 /** The services behind the routes, over `SqlClient`, `Pool`, `LiveStore` and the queues. */
 export const Services = Layer.mergeAll(
   Analytics.Default,
+  Overview.Default,
   Ingestion.Default,
   LiveHubs.Default,
   Layer.provide(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)

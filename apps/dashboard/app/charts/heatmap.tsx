@@ -1,5 +1,7 @@
 /** When it is busy: hours of the week as shades, a table for whoever reads numbers. */
 import { number } from "~/lib/format"
+import { isRefusal, type Part } from "~/lib/refusal"
+import { Missing } from "~/ui/missing"
 
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
@@ -12,17 +14,28 @@ const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`
 const shadeOf = (value: number, most: number) =>
   value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * shades))
 
-interface Props {
+interface Hours {
   /** Messages of the 168 hours of a week, Monday's first. */
-  readonly heatmap: ReadonlyArray<number>
-  readonly zoneLabel: string
-  /** Said of hours that are not of the range on screen. */
-  readonly ofRange: boolean
+  readonly cells: ReadonlyArray<number>
+  /** Else of the last 30 days. */
+  readonly isOfRange: boolean
 }
 
-export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
-  const most = Math.max(0, ...heatmap)
-  const busiest = heatmap.indexOf(most)
+interface Props {
+  readonly heatmap: Part<Hours>
+  readonly zoneLabel: string
+}
+
+export const Heatmap = ({ heatmap, zoneLabel }: Props) =>
+  isRefusal(heatmap) ? (
+    <Missing title="Busy hours" refusal={heatmap} />
+  ) : (
+    <Shades {...heatmap} zoneLabel={zoneLabel} />
+  )
+
+const Shades = ({ cells, isOfRange, zoneLabel }: Hours & { readonly zoneLabel: string }) => {
+  const most = Math.max(0, ...cells)
+  const busiest = cells.indexOf(most)
   const sentence =
     most === 0
       ? "No message in this range."
@@ -32,7 +45,7 @@ export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
       <figcaption className="px-4 pt-3">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
           <h2 className="panel-title">
-            Busy hours {!ofRange && <span className="font-normal text-faint">· last 30 days</span>}
+            Busy hours {!isOfRange && <span className="font-normal text-faint">· last 30 days</span>}
           </h2>
           <span className="flex items-center gap-1.5 text-2xs text-faint" aria-hidden="true">
             less
@@ -64,7 +77,7 @@ export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
               <tr key={weekday}>
                 <th scope="row">{weekday}</th>
                 {hours.map((hour) => {
-                  const value = heatmap[i * 24 + hour] ?? 0
+                  const value = cells[i * 24 + hour] ?? 0
                   return (
                     <td
                       key={hour}

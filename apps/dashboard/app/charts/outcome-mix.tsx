@@ -2,7 +2,9 @@
 import { Link } from "@remix-run/react"
 import * as Format from "~/lib/format"
 import { outcomeNames } from "~/lib/filters"
+import { isRefusal, type Part } from "~/lib/refusal"
 import type { Outcome, Totals } from "~/lib/types"
+import { Missing } from "~/ui/missing"
 import { share } from "./axes-svg"
 
 const order = [
@@ -15,11 +17,18 @@ const order = [
 ] as const satisfies ReadonlyArray<Outcome>
 
 interface Props {
-  readonly conversations: Totals["conversations"]
+  readonly summary: Part<Pick<Totals, "conversations">>
   readonly hrefOf: (outcome: Outcome) => string
 }
 
-export const OutcomeMix = ({ conversations: { closed, outcomes }, hrefOf }: Props) => {
+export const OutcomeMix = ({ hrefOf, summary }: Props) =>
+  isRefusal(summary) ? (
+    <Missing title="Outcomes" refusal={summary} />
+  ) : (
+    <Shares {...summary.conversations} hrefOf={hrefOf} />
+  )
+
+const Shares = ({ closed, hrefOf, outcomes }: Totals["conversations"] & Pick<Props, "hrefOf">) => {
   const of = (outcome: Outcome) => (closed === 0 ? null : outcomes[outcome] / closed)
   const best = order.reduce((a, b) => (outcomes[b] > outcomes[a] ? b : a))
   const sentence =

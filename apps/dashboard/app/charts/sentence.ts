@@ -45,7 +45,7 @@ export const duration = (series: ConversationDuration): string => {
   return `${Format.plural(conversations, "conversation")}: ${of(avgSeconds)} on average, half within ${of(p50Seconds)}, 95\u202f% within ${of(p95Seconds)}.`
 }
 
-export const tokens = (series: TokenUsage, model: ChartModel<TokenKey>): string => {
+export const tokens = (series: Pick<TokenUsage, "summary">, model: ChartModel<TokenKey>): string => {
   const { cachedInput, costUsd, input, output, unpricedMessages } = series.summary
   if (input + output === 0) return "No tokens in this range."
   const cached = input === 0 ? null : cachedInput / input

@@ -7,8 +7,10 @@ import type { ChartModel } from "~/charts/model"
 import * as Series from "~/charts/series"
 import { type Filters, forOverview, toSearch } from "~/lib/filters"
 import { type Charted, type Drawn, drawnOf } from "~/lib/packed"
+import { isRefusal, type Part } from "~/lib/refusal"
 import { minuteOf } from "~/lib/span"
 import { useDash } from "~/lib/use-dash"
+import { Missing } from "~/ui/missing"
 
 interface PageProps {
   readonly filters: Filters
@@ -54,16 +56,22 @@ const Figure = ({ filters, metric, page, to, ...figure }: FigureProps) => {
   )
 }
 
-const figureOf =
-  <P extends { readonly t: string }>(
-    look: Pick<FigureProps, "kind" | "title" | "metric">,
-    modelOf: (series: Drawn<P>, zone: string) => ChartModel<string>
-  ) =>
-  ({ series, ...page }: PageProps & { readonly series: Charted<P> }) => {
+const figureOf = <P extends { readonly t: string }>(
+  look: Pick<FigureProps, "kind" | "title" | "metric">,
+  modelOf: (series: Drawn<P>, zone: string) => ChartModel<string>
+) => {
+  const Drawing = ({ series, ...page }: PageProps & { readonly series: Charted<P> }) => {
     const { zone } = useDash()
     const model = useMemo(() => modelOf(drawnOf(series), zone), [series, zone])
     return <Figure {...page} {...look} to={series.to} model={model} sentence={series.sentence} />
   }
+  return ({ series, ...page }: PageProps & { readonly series: Part<Charted<P>> }) =>
+    isRefusal(series) ? (
+      <Missing title={look.title} refusal={series} />
+    ) : (
+      <Drawing {...page} series={series} />
+    )
+}
 
 export const ResponseTimeChart = figureOf(
   { kind: "line", title: "Response time", metric: "response-times" },

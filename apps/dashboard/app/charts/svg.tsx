@@ -4,10 +4,10 @@ import { plotHeight } from "./box"
 import { barPaths } from "./bars"
 import { BeforeLine, Lines } from "./lines"
 import type { ChartModel } from "./model"
-import { band, timeShare, valueShare } from "./scale"
+import { band, bandPadding, timeShare, valueShare } from "./scale"
 
-/** Horizontal units of the stretched inner drawing. */
-const units = 1000
+/** Horizontal units of the stretched inner drawing: a whole number of them from row to row. */
+const unitsOf = (rows: number) => Math.max(1, rows) * 10
 
 /** Where each row lies, as a share of the plot's width. */
 export const lineX = (model: ChartModel<string>) => {
@@ -20,6 +20,7 @@ export const barX = (model: ChartModel<string>) => band(model.rows.length).centr
 
 export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
   const x = lineX(model)
+  const units = unitsOf(model.rows.length - 1)
   return (
     <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
       <Axes model={model} x={x} />
@@ -42,6 +43,7 @@ export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
 
 export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
   const bands = band(model.rows.length)
+  const units = unitsOf(model.rows.length + bandPadding)
   return (
     <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
       <Axes model={model} x={bands.centre} />

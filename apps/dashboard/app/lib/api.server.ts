@@ -2,7 +2,7 @@
 import * as Client from "@botflow/api/Client"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "@effect/platform"
 import { type AppLoadContext, data, redirect } from "@remix-run/server-runtime"
-import { Cause, Effect, Exit, Option } from "effect"
+import { Cause, Effect, Exit, FiberRef, Option } from "effect"
 import { envOf } from "./env.server.ts"
 import type { Problem } from "./problem.ts"
 import { dropSession, tokenOf } from "./session.server.ts"
@@ -39,6 +39,44 @@ const unanswered = ["RequestError", "TimeoutException"]
 const tagOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : ""
 
+/** For whom the API is called, and where its first refusal is kept. */
+interface Call {
+  readonly headers: Readonly<Record<string, string>>
+  refusal: { readonly status: number; readonly detail: string | undefined } | undefined
+}
+
+const call = FiberRef.unsafeMake<Call>({ headers: {}, refusal: undefined })
+
+const http = Effect.map(HttpClient.HttpClient, (client) =>
+  client.pipe(
+    HttpClient.mapRequestEffect((sent) =>
+      Effect.map(FiberRef.get(call), ({ headers }) => HttpClientRequest.setHeaders(sent, headers))
+    ),
+    HttpClient.tap((response) =>
+      response.status < 400
+        ? Effect.void
+        : Effect.zipWith(refusalOf(response), FiberRef.get(call), (refused, current) => {
+            current.refusal ??= refused
+          })
+    )
+  )
+)
+
+const clients = new Map<string, ApiClient>()
+
+/** Made once: reading the whole API's description takes longer than an answer does. */
+const clientOf = (baseUrl: string): ApiClient => {
+  const known = clients.get(baseUrl)
+  if (known !== undefined) return known
+  const made = Client.make({ baseUrl }).pipe(
+    Effect.provideServiceEffect(HttpClient.HttpClient, http),
+    Effect.provide(FetchHttpClient.layer),
+    Effect.runSync
+  )
+  clients.set(baseUrl, made)
+  return made
+}
+
 /**
  * Runs `use`: for callers that act on a refusal themselves.
  *
@@ -54,31 +92,24 @@ export const runApi = async <A, E>(
   use: (api: ApiClient) => Effect.Effect<A, E>,
   requestId: string = requestIdOf(request)
 ): Promise<Result<A>> => {
-  let refusal: { status: number; detail: string | undefined } | undefined
-  const exit = await Effect.gen(function* () {
-    const http = (yield* HttpClient.HttpClient).pipe(
-      HttpClient.mapRequest(HttpClientRequest.setHeader("x-request-id", requestId)),
+  const current: Call = {
+    headers: {
+      "x-request-id": requestId,
       // Attempts to sign in are counted for each address.
-      HttpClient.mapRequest(
-        HttpClientRequest.setHeader("x-forwarded-for", request.headers.get("x-forwarded-for") ?? "")
-      ),
-      HttpClient.tap((response) =>
-        response.status < 400
-          ? Effect.void
-          : Effect.map(refusalOf(response), (refused) => void (refusal ??= refused))
-      )
-    )
-    const api = yield* Client.make({ baseUrl: envOf(context).apiUrl, token }).pipe(
-      Effect.provideService(HttpClient.HttpClient, http)
-    )
-    return yield* use(api)
-  }).pipe(Effect.timeout(patience), Effect.provide(FetchHttpClient.layer), (effect) =>
-    Effect.runPromiseExit(effect, { signal: request.signal })
+      "x-forwarded-for": request.headers.get("x-forwarded-for") ?? "",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
+    },
+    refusal: undefined
+  }
+  const exit = await Effect.suspend(() => use(clientOf(envOf(context).apiUrl))).pipe(
+    Effect.timeout(patience),
+    Effect.locally(call, current),
+    (effect) => Effect.runPromiseExit(effect, { signal: request.signal })
   )
   if (Exit.isSuccess(exit)) return { ok: true, value: exit.value }
   const tag = tagOf(Option.getOrUndefined(Cause.failureOption(exit.cause)))
   const cause = Cause.pretty(exit.cause)
-  if (refusal !== undefined) return { ok: false, ...refusal, cause }
+  if (current.refusal !== undefined) return { ok: false, ...current.refusal, cause }
   return { ok: false, status: unanswered.includes(tag) ? 503 : 502, detail: undefined, cause }
 }
 
@@ -93,16 +124,20 @@ export const toSignIn = async (request: Request, context: AppLoadContext) => {
   return redirect(`/sign-in${to}`, { headers: { "set-cookie": await dropSession(request, context) } })
 }
 
-/** Throws what the page answers instead: a redirect to sign in, or a problem with its status. */
+/**
+ * Throws what the page answers instead: a redirect to sign in, or a problem with its status.
+ *
+ * @param use is told the id that its calls carry
+ */
 export const callApi = async <A, E>(
   request: Request,
   context: AppLoadContext,
-  use: (api: ApiClient) => Effect.Effect<A, E>
+  use: (api: ApiClient, requestId: string) => Effect.Effect<A, E>
 ): Promise<A> => {
   const token = await tokenOf(request, context)
   if (token === undefined) throw await toSignIn(request, context)
   const requestId = requestIdOf(request)
-  const result = await runApi(request, context, token, use, requestId)
+  const result = await runApi(request, context, token, (api) => use(api, requestId), requestId)
   if (result.ok) return result.value
   if (result.status === 401) throw await toSignIn(request, context)
   // A browser that left interrupts the call; nobody reads the answer.

@@ -1,13 +1,6 @@
 /** Answers without what a page does not show: it would travel twice, in the HTML and beside it. */
 import { type Charted, pack } from "./packed.ts"
-import type { BucketName, Summary } from "./types.ts"
-
-/** The page compares no bots. */
-export const withoutBots = ({ previous, ...totals }: Summary) => ({
-  ...totals,
-  byBot: undefined,
-  previous: previous === undefined ? null : { ...previous, byBot: undefined }
-})
+import type { BucketName } from "./types.ts"
 
 /** Tenths of a millisecond or second, hundredths of a per cent: below what anybody sees in a chart. */
 const rounded = <P extends object>(point: P): P => {

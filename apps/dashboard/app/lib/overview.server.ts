@@ -3,13 +3,11 @@ import { type ApiClient, callApi } from "./api.server.ts"
 import type { AppLoadContext } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import type * as Filters from "./filters.ts"
-import { narrowing, type Range, rangeOf } from "./query.server.ts"
-import { charted, withoutBots } from "./lean.server.ts"
+import { narrowing, rangeOf } from "./query.server.ts"
+import { charted } from "./lean.server.ts"
+import type { Refusal } from "./refusal.ts"
 import * as Sentence from "~/charts/sentence"
 import * as Series from "~/charts/series"
-
-const isWeek = (range: Range) =>
-  "from" in range ? Date.parse(range.to) - Date.parse(range.from) >= 7 * 86_400_000 : range.period !== "24h"
 
 /** Asks for everything at once; a range in civil times needs the zone before. */
 export const overviewOf = (
@@ -18,47 +16,38 @@ export const overviewOf = (
   filters: Filters.Filters,
   now: number
 ) =>
-  callApi(request, context, (api: ApiClient) =>
+  callApi(request, context, (api: ApiClient, requestId) =>
     Effect.gen(function* () {
       const zone = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
       const { problem, range } = rangeOf(filters, zone, now)
-      const narrow = narrowing(filters)
-      const urlParams = { ...range, ...narrow }
-      // A day fills one row of a week: hours are compared over 30 days unless the range has a week itself.
-      const weeks = isWeek(range) ? urlParams : { ...narrow, period: "30d" as const }
-      const compared = filters.compare ? { ...urlParams, compare: "previous" as const } : urlParams
-      const answer = yield* Effect.all(
-        {
-          summary: api.analytics.summary({ urlParams: { ...urlParams, compare: "previous" } }),
-          responseTimes: api.analytics.responseTimes({ urlParams: compared }),
-          messageVolume: api.analytics.messageVolume({ urlParams: compared }),
-          successRate: api.analytics.successRate({ urlParams: compared }),
-          duration: api.analytics.conversationDuration({ urlParams: compared }),
-          tokenUsage: api.analytics.tokenUsage({ urlParams: compared }),
-          heatmap: api.analytics.heatmap({ urlParams: weeks })
-        },
-        { concurrency: "unbounded" }
-      )
-      const { duration, heatmap, messageVolume, responseTimes, successRate, summary, tokenUsage } = answer
-      const named = responseTimes.timezone
+      const compare = filters.compare ? { compare: "previous" as const } : {}
+      const urlParams = { ...range, ...narrowing(filters), ...compare }
+      const answer = yield* api.analytics.overview({ urlParams })
+      const named = answer.timezone
+      // What the API cannot read now is said in its place; the rest is shown.
+      const refusal: Refusal = { status: 503, detail: null, requestId }
+      const shown = <A, B>(part: A | null, show: (part: A) => B): B | Refusal =>
+        part === null ? refusal : show(part)
       return {
-        heatmap: heatmap.cells.map(({ value }) => value ?? 0),
-        summary: withoutBots(summary),
-        responseTimes: charted(
-          responseTimes,
-          Sentence.responses(responseTimes, Series.responseTimes(responseTimes, named))
+        span: { from: answer.from, to: answer.to },
+        summary: shown(answer.summary, (summary) => ({ ...summary, previous: summary.previous ?? null })),
+        responseTimes: shown(answer.responseTimes, (series) =>
+          charted(series, Sentence.responses(series, Series.responseTimes(series, named)))
         ),
-        messageVolume: charted(
-          messageVolume,
-          Sentence.volume(messageVolume, Series.messageVolume(messageVolume, named))
+        messageVolume: shown(answer.messageVolume, (series) =>
+          charted(series, Sentence.volume(series, Series.messageVolume(series, named)))
         ),
-        successRate: charted(
-          successRate,
-          Sentence.success(successRate, Series.successRate(successRate, named))
+        successRate: shown(answer.successRate, (series) =>
+          charted(series, Sentence.success(series, Series.successRate(series, named)))
         ),
-        duration: charted(duration, Sentence.duration(duration)),
-        tokenUsage: charted(tokenUsage, Sentence.tokens(tokenUsage, Series.tokenUsage(tokenUsage, named))),
-        isHeatmapOfRange: isWeek(range),
+        duration: shown(answer.conversationDuration, (series) => charted(series, Sentence.duration(series))),
+        tokenUsage: shown(answer.tokenUsage, (series) =>
+          charted(series, Sentence.tokens(series, Series.tokenUsage(series, named)))
+        ),
+        heatmap: shown(answer.heatmap, ({ cells, from }) => ({
+          cells: cells.map(({ value }) => value ?? 0),
+          isOfRange: from === answer.from
+        })),
         rangeProblem: problem
       }
     })

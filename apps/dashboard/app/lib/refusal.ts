@@ -8,6 +8,11 @@ export interface Refusal {
   readonly requestId: string
 }
 
+/** Part of a page, or why it is not there. */
+export type Part<A extends object> = A | Refusal
+
+export const isRefusal = <A extends object>(part: Part<A>): part is Refusal => "requestId" in part
+
 /** What is wrong with a form: at its fields, and with it as a whole. */
 export interface Faults<Field extends string> {
   readonly fields: Partial<Readonly<Record<Field, string>>>

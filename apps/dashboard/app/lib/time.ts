@@ -30,17 +30,47 @@ export interface Civil {
   readonly second: number
 }
 
-export const civil = (ms: number, zone: string): Civil => {
+const quarter = 15 * 60_000
+
+/** Of each zone, by quarter hour: every offset since 1972 is a multiple of one, and asking `Intl` is slow. */
+const offsets = new Map<string, Map<number, number>>()
+const mostOffsets = 20_000
+
+const readOffset = (ms: number, zone: string): number => {
   const fields: Record<string, number> = {}
   for (const { type, value } of formatOf(zone).formatToParts(ms)) fields[type] = Number(value)
   const field = (name: string) => fields[name] ?? 0
+  return (
+    Date.UTC(
+      field("year"),
+      field("month") - 1,
+      field("day"),
+      field("hour"),
+      field("minute"),
+      field("second")
+    ) - ms
+  )
+}
+
+/** How far clocks in `zone` are ahead of UTC, in milliseconds. */
+const offsetAt = (ms: number, zone: string): number => {
+  const start = Math.floor(ms / quarter) * quarter
+  let known = offsets.get(zone)
+  if (known === undefined || known.size >= mostOffsets) offsets.set(zone, (known = new Map()))
+  let offset = known.get(start)
+  if (offset === undefined) known.set(start, (offset = readOffset(start, zone)))
+  return offset
+}
+
+export const civil = (ms: number, zone: string): Civil => {
+  const local = new Date(ms + offsetAt(ms, zone))
   return {
-    year: field("year"),
-    month: field("month"),
-    day: field("day"),
-    hour: field("hour"),
-    minute: field("minute"),
-    second: field("second")
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds()
   }
 }
 
@@ -72,7 +102,7 @@ export const dateTime = (ms: number, zone: string): string =>
 
 /** `UTC+02:00` as in force at `ms`. */
 export const offset = (ms: number, zone: string): string => {
-  const minutes = Math.round((asUtc(civil(ms, zone)) - Math.floor(ms / 1000) * 1000) / 60_000)
+  const minutes = Math.round(offsetAt(ms, zone) / 60_000)
   const sign = minutes < 0 ? "\u2212" : "+"
   return `UTC${sign}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
 }
@@ -96,10 +126,9 @@ export const fromLocalInput = (local: string, zone: string): number | null => {
     .map((s) => Number(s ?? 0))
   const wanted = Date.UTC(year, month - 1, date, hour, minute, second)
   if (new Date(wanted).getUTCDate() !== date || hour > 23 || minute > 59 || second > 59) return null
-  const offsetAt = (ms: number) => asUtc(civil(ms, zone)) - ms
-  const before = wanted - offsetAt(wanted - 86_400_000)
+  const before = wanted - offsetAt(wanted - 86_400_000, zone)
   if (asUtc(civil(before, zone)) === wanted) return before
-  const after = wanted - offsetAt(wanted + 86_400_000)
+  const after = wanted - offsetAt(wanted + 86_400_000, zone)
   return asUtc(civil(after, zone)) === wanted ? after : before
 }
 

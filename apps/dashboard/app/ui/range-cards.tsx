@@ -6,11 +6,13 @@ import { handoffs, resolutions, successes } from "~/lib/samples"
 import * as Format from "~/lib/format"
 import { dateTime } from "~/lib/time"
 import { type Charted, unpack } from "~/lib/packed"
+import { isRefusal, type Part } from "~/lib/refusal"
 import type { PointOf, Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { Card } from "./card"
 import { CardPanel } from "./card-panel"
 import { Meter } from "./meter"
+import { Missing } from "./missing"
 import { Sparkline } from "./sparkline"
 
 type Range = Totals & { readonly from: string; readonly to: string }
@@ -18,13 +20,28 @@ type Range = Totals & { readonly from: string; readonly to: string }
 interface Props {
   readonly filters: Filters
   readonly summary: Range & { readonly previous: Totals | null }
-  readonly responseTimes: Charted<PointOf<"ResponseTimes">>
-  readonly messageVolume: Charted<PointOf<"MessageVolume">>
+  readonly responseTimes: Part<Charted<PointOf<"ResponseTimes">>>
+  readonly messageVolume: Part<Charted<PointOf<"MessageVolume">>>
 }
+
+const pointsOf = <P extends { readonly t: string }>(series: Part<Charted<P>>) =>
+  isRefusal(series) ? [] : unpack(series.points)
 
 const asNumber = (usd: string | null | undefined) => (usd == null ? null : Number(usd))
 
-export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
+export const RangeCards = ({
+  summary,
+  ...props
+}: Omit<Props, "summary"> & { summary: Part<Props["summary"]> }) =>
+  isRefusal(summary) ? (
+    <div className="mt-3">
+      <Missing title="The range in numbers" refusal={summary} />
+    </div>
+  ) : (
+    <Cards {...props} summary={summary} />
+  )
+
+const Cards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
   const { zone } = useDash()
   const { conversations, cost, messages, replies, responseTime } = summary
   const before = summary.previous
@@ -54,9 +71,7 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
         before={before?.messages.total ?? null}
         versus={versus}
         figure={
-          <Sparkline
-            values={unpack(messageVolume.points).map(({ inbound, outbound }) => inbound + outbound)}
-          />
+          <Sparkline values={pointsOf(messageVolume).map(({ inbound, outbound }) => inbound + outbound)} />
         }
       />
       <Card
@@ -65,7 +80,7 @@ export const RangeCards = ({ filters, messageVolume, responseTimes, summary }: P
         now={responseTime.p95}
         before={before?.responseTime.p95 ?? null}
         versus={versus}
-        figure={<Sparkline values={unpack(responseTimes.points).map(({ p95 }) => p95)} />}
+        figure={<Sparkline values={pointsOf(responseTimes).map(({ p95 }) => p95)} />}
       />
       <Card
         metric={Define.successRate}

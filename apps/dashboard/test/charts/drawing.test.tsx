@@ -19,27 +19,66 @@ const volume = Model.messageVolume(Series.messageVolume(span, now), Series.zone)
 const width = 800
 const plotWidth = width - margin.left - margin.right
 
-const numbersOf = (path: string | null) => (path?.match(/-?[\d.]+/g) ?? []).map(Number)
+/** Where a pen that follows the path is after each of its steps. */
+const walk = (path: string | null) => {
+  let at = { x: 0, y: 0 }
+  let start = at
+  return [...(path ?? "").matchAll(/([a-zA-Z])([^a-zA-Z]*)/g)].map(([, command, numbers = ""]) => {
+    const [a = 0, b = 0] = (numbers.match(/-?(?:\d+\.?\d*|\.\d+)/g) ?? []).map(Number)
+    const { x, y } = at
+    at =
+      {
+        m: { x: x + a, y: y + b },
+        l: { x: x + a, y: y + b },
+        h: { x: x + a, y },
+        v: { x, y: y + a },
+        V: { x, y: a }
+      }[command ?? ""] ?? start
+    if (command === "m") start = at
+    return { command, ...at }
+  })
+}
+
+const widthOf = (html: Document) =>
+  Number(html.querySelector("svg svg")?.getAttribute("viewBox")?.split(" ")[2])
 
 describe("a line", () => {
   it("breaks at nulls, and a point alone is a dot", () => {
-    const points = [{ x: 0, y: 1 }, null, { x: 2, y: 3 }, { x: 3, y: 4 }, null]
-    expect(linePath(points)).toBe("M2,3L3,4")
-    expect(dotPath(points)).toBe("M0,1h0.01")
+    const points = [
+      { x: 0, y: 1 },
+      null,
+      { x: 2, y: 3 },
+      { x: 3, y: 2.5 },
+      null,
+      { x: 5, y: 1 },
+      { x: 6, y: 1 }
+    ]
+    expect(linePath(points)).toBe("m2 3l1-.5m2-1.5l1 0")
+    expect(dotPath(points)).toBe("M0 1h0.01")
+  })
+
+  it("never strays, however long it is", () => {
+    const points = Array.from({ length: 900 }, (_, i) => ({ x: i / 7, y: 50 + 49 * Math.sin(i) }))
+    const found = walk(linePath(points))
+    expect(found).toHaveLength(points.length)
+    points.forEach(({ x, y }, i) => {
+      expect(Math.abs((found[i]?.x ?? -1) - x)).toBeLessThanOrEqual(0.0501)
+      expect(Math.abs((found[i]?.y ?? -1) - y)).toBeLessThanOrEqual(0.0501)
+    })
   })
 
   it("is at the same place in the server's drawing and in nivo's", () => {
     const html = new DOMParser().parseFromString(renderToStaticMarkup(<LineSvg model={times} />), "text/html")
     const { container } = render(<NivoLine model={times} width={width} />)
-    const ours = numbersOf(html.querySelector(".series-p95")?.getAttribute("d") ?? null)
-    const theirs = numbersOf(container.querySelector(".series-p95")?.getAttribute("d") ?? null)
+    const d = (root: ParentNode) =>
+      walk([...root.querySelectorAll(".series-p95:not(.series-dot)")][0]?.getAttribute("d") ?? null)
+    const [ours, theirs] = [d(html), d(container)]
     expect(ours.length).toBeGreaterThan(20)
     expect(theirs).toHaveLength(ours.length)
-    // Only the first stretch: the dot of a lone point is relative.
-    for (let i = 0; i + 1 < 10; i += 2) {
-      expect(((ours[i] ?? 0) / 1000) * plotWidth).toBeCloseTo(theirs[i] ?? -1, 0)
-      expect(ours[i + 1]).toBeCloseTo(theirs[i + 1] ?? -1, 1)
-    }
+    ours.forEach(({ x, y }, i) => {
+      expect((x / widthOf(html)) * plotWidth).toBeCloseTo(theirs[i]?.x ?? -1, 0)
+      expect(y).toBeCloseTo(theirs[i]?.y ?? -1, 0)
+    })
   })
 
   it("shows the unfinished bucket apart", () => {
@@ -52,13 +91,10 @@ describe("bars", () => {
   it("are at the same place in the server's drawing and in nivo's", () => {
     const html = new DOMParser().parseFromString(renderToStaticMarkup(<BarSvg model={volume} />), "text/html")
     const { container } = render(<NivoBar model={volume} width={width} />)
-    // Ours are one path, in thousandths of the width: `M<x>,<foot>v<-height>…` a bar.
+    // Ours are one path: to the foot of a bar, and up from there.
     const ours = [...html.querySelectorAll(".bar-inbound")]
-      .flatMap((path) => [...(path.getAttribute("d") ?? "").matchAll(/M([\d.]+),([\d.]+)v(-[\d.]+)/g)])
-      .map(([, x, foot, height]) => ({
-        x: (Number(x) * plotWidth) / 1000,
-        y: Number(foot) + Number(height)
-      }))
+      .flatMap((path) => walk(path.getAttribute("d")).filter(({ command }) => command === "v"))
+      .map(({ x, y }) => ({ x: (x * plotWidth) / widthOf(html), y }))
       .sort((a, b) => a.x - b.x)
     const theirs = [...container.querySelectorAll(".bar-inbound")]
       .map((rect) => ({

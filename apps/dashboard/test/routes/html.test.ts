@@ -121,10 +121,20 @@ describe("instead of numbers", () => {
   })
 
   it("an API that is down is said to be, with the request's id", async () => {
-    server.use(http.get(`${apiUrl}/api/analytics/summary`, () => HttpResponse.error()))
+    server.use(http.get(`${apiUrl}/api/analytics/overview`, () => HttpResponse.error()))
     const { response, text } = await page("/")
     expect(response.status).toBe(503)
     expect(text).toContain("The API does not answer")
     expect(text).toMatch(/Request [0-9a-f-]{36}/)
+  })
+
+  it("a part that cannot be read leaves the others, and says how to try again", async () => {
+    server.use(handlerOf(makeApi({ now: () => now, without: ["tokenUsage", "summary"] })))
+    const { html, response, text } = await page("/?period=7d")
+    expect(response.status).toBe(200)
+    expect(text.match(/Could not be read just now/g)).toHaveLength(3)
+    expect(text).toMatch(/Request [0-9a-f-]{36}/)
+    expect(html).toMatch(/href="\/\?period=7d"[^>]*>.{0,400}Try again/)
+    expect(text).toContain("Response time")
   })
 })

@@ -15,26 +15,46 @@ beforeEach(() => {
 describe("Overview", () => {
   it("compares the range with the one before, under all filters", async () => {
     const data = await overview(args(await signedIn("/?period=7d&bot=orders&channel=web")))
-    const params = askedFor("/api/analytics/summary")
-    expect(Object.fromEntries(params)).toEqual({
-      period: "7d",
-      botId: "orders",
-      channel: "web",
-      compare: "previous"
+    const params = askedFor("/api/analytics/overview")
+    expect(Object.fromEntries(params)).toEqual({ period: "7d", botId: "orders", channel: "web" })
+    expect(data.summary).toMatchObject({
+      replies: { successRate: 0.974 },
+      previous: { replies: { successRate: 0.981 } }
     })
-    expect(data.summary.replies.successRate).toBe(0.974)
-    expect(data.summary.previous?.replies.successRate).toBe(0.981)
     expect(data.feed).toHaveLength(10)
   })
 
-  it("asks for the series once when they serve the live cards too", async () => {
+  it("asks for no series apart when those of the page serve the live cards, too", async () => {
     await overview(args(await signedIn("/")))
-    expect(asked.filter(({ url }) => url.includes("message-volume"))).toHaveLength(1)
+    expect(asked.filter(({ url }) => /overview|message-volume/.test(url))).toHaveLength(1)
+  })
+
+  it("shows what there is where a part cannot be read, and the request's id in its place", async () => {
+    server.use(handlerOf(makeApi({ now: () => now, without: ["summary", "successRate"] })))
+    const data = await overview(args(await signedIn("/")))
+    const requestId = asked.find(({ url }) => url.includes("overview"))?.headers.get("x-request-id")
+    expect(requestId).toBeTruthy()
+    expect(data.summary).toStrictEqual({ status: 503, detail: null, requestId })
+    expect(data.successRate).toStrictEqual({ status: 503, detail: null, requestId })
+    expect(data.messageVolume).toHaveProperty("points")
+  })
+
+  it("stands without live numbers and without the feed", async () => {
+    server.use(
+      http.get(`${apiUrl}/api/analytics/realtime`, () =>
+        problem(503, "store_unavailable", "Unavailable", "Redis is away.")
+      ),
+      http.get(`${apiUrl}/api/conversations`, () => problem(503, "store_unavailable", "Unavailable", "Away."))
+    )
+    const data = await overview(args(await signedIn("/")))
+    expect(data.realtime).toMatchObject({ status: 503, detail: "Redis is away." })
+    expect(data.feed).toMatchObject({ status: 503, detail: "Away." })
+    expect(data.messageVolume).toHaveProperty("points")
   })
 
   it("reads civil times in the organization's zone", async () => {
     await overview(args(await signedIn("/?from=2026-11-24T00:00&to=2026-11-25T00:00")))
-    expect(askedFor("/api/analytics/summary").get("from")).toBe("2026-11-23T22:00:00.000Z")
+    expect(askedFor("/api/analytics/overview").get("from")).toBe("2026-11-23T22:00:00.000Z")
   })
 
   it("cleans the address a form without script makes", async () => {

@@ -8,8 +8,11 @@ import { Effect } from "effect"
 import { LiveMetrics } from "../live/LiveMetrics.ts"
 import { Analytics } from "../query/Analytics.ts"
 import * as Dropped from "../query/Dropped.ts"
+import { Overview } from "../query/Overview.ts"
 import * as RangeQuery from "../query/RangeQuery.ts"
 import { callerWith, unavailable } from "./Errors.ts"
+
+const week = 7 * Instant.day
 
 /** The answer about the range asked for and, where wanted, about the one before. */
 const answer = <Body, E, R>(
@@ -35,6 +38,7 @@ const ranged =
 export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handlers) =>
   Effect.gen(function* () {
     const analytics = yield* Analytics
+    const overview = yield* Overview
     const bots = yield* Bots
     const live = yield* LiveMetrics
     const kept = yield* Dropped.make
@@ -61,6 +65,17 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
         ranged((query) => analytics.heatmap(query, metric))({ urlParams: params })
       )
       .handle("summary", ranged(analytics.summary))
+      .handle("models", ranged(analytics.models))
+      .handle("overview", ({ urlParams }) =>
+        Effect.gen(function* () {
+          const query = yield* RangeQuery.resolve(urlParams)
+          const { bucket: _, from, to, ...kept } = urlParams
+          // A day fills one row of a week.
+          const isWeek = query.range.to - query.range.from >= week
+          const weeks = isWeek ? query : yield* RangeQuery.resolve({ ...kept, period: "30d" })
+          return yield* overview.read(query, weeks, urlParams.compare === "previous")
+        }).pipe(unavailable)
+      )
       .handle("performance", ({ path: { botId }, urlParams }) =>
         Effect.gen(function* () {
           const query = yield* RangeQuery.ofDates(urlParams)

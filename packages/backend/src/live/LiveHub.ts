@@ -6,11 +6,12 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import type { Realtime } from "@botflow/domain/Realtime"
 import { LiveSource } from "@botflow/storage/live/LiveSource"
 import { type FeedItem, LiveStore } from "@botflow/storage/live/LiveStore"
-import { Clock, Effect, Option, Queue, RcMap, Stream } from "effect"
+import { Chunk, Clock, Effect, Option, Queue, RcMap, Stream } from "effect"
 import type { Sight } from "../http/Sight.ts"
 import { masked } from "../query/ConversationJson.ts"
 import * as Connection from "./Connection.ts"
 import { LiveMetrics } from "./LiveMetrics.ts"
+import * as Turns from "./Turns.ts"
 
 /** The feed shows this many. */
 const feedSize = 10
@@ -20,8 +21,8 @@ const pace = "250 millis"
 const idle = "1 second"
 /** A cursor that no feed knows: whoever comes back with it gets a snapshot. */
 const nowhere = "nowhere"
-/** Sockets served in one turn of the event loop. */
-const slice = 500
+/** Sockets served in one turn of the event loop: a few milliseconds. */
+const slice = 100
 
 export interface Hub {
   readonly join: (connection: Connection.Connection) => void
@@ -32,8 +33,8 @@ export interface Hub {
 
 const scopeOf = ({ botIds }: Connection.Connection) => (botIds === null ? "" : botIds.join("\0"))
 
-/** What makes two readings the same to a reader: all but the time they were taken. */
-const withoutTime = ({ asOf: _, ...metrics }: Realtime) => JSON.stringify(metrics)
+/** What makes two readings the same to a reader: all but the time they were taken. Without its first brace. */
+const withoutTime = ({ asOf: _, ...metrics }: Realtime) => JSON.stringify(metrics).slice(1)
 
 const seen = (sight: Sight, entry: FeedItem["entry"]) =>
   sight === "plain" ? entry : { ...entry, customer: masked(entry.customer) }
@@ -41,7 +42,7 @@ const seen = (sight: Sight, entry: FeedItem["entry"]) =>
 const conversationMembers = ({ cursor, entry }: FeedItem, sight: Sight) =>
   `"cursor":${JSON.stringify(cursor)},"conversation":${JSON.stringify(seen(sight, entry))}`
 
-const make = (organizationId: OrganizationId) =>
+const make = (organizationId: OrganizationId, turns: Turns.Turns) =>
   Effect.gen(function* () {
     const store = yield* LiveStore
     const source = yield* LiveSource
@@ -65,15 +66,13 @@ const make = (organizationId: OrganizationId) =>
       Effect.forkScoped
     )
 
-    /** `send` to each, with a pause for the rest of the process after every slice. */
+    /** `send` to each, a slice of them a turn. */
     const each = (to: Iterable<Connection.Connection>, send: (connection: Connection.Connection) => void) =>
-      Effect.gen(function* () {
-        let n = 0
-        for (const connection of [...to]) {
-          send(connection)
-          if (++n % slice === 0) yield* Effect.yieldNow().pipe(Effect.zipRight(Effect.sleep(0)))
-        }
-      })
+      Effect.forEach(
+        Chunk.chunksOf(Chunk.fromIterable(to), slice),
+        (some) => turns.take(() => Chunk.forEach(some, send)),
+        { discard: true }
+      )
 
     const snapshotFor = Effect.fn("LiveHub.snapshot")(function* ({ botIds, sight }: Connection.Connection) {
       const metrics = yield* live.read(organizationId, botIds)
@@ -183,7 +182,7 @@ const make = (organizationId: OrganizationId) =>
         const content = withoutTime(metrics)
         if (sent.get(scope) === content) continue
         sent.set(scope, content)
-        const members = `"metrics":${JSON.stringify(metrics)}`
+        const members = `"metrics":{"asOf":"${metrics.asOf}",${content}`
         yield* each(those, (connection) => Connection.send(connection, "metrics", members, true))
       }
     })
@@ -222,7 +221,9 @@ const make = (organizationId: OrganizationId) =>
 export class LiveHubs extends Effect.Service<LiveHubs>()("@botflow/backend/LiveHubs", {
   scoped: Effect.gen(function* () {
     /** The hub of an organization: it runs while somebody holds it, and a little longer. */
-    const hubs = yield* RcMap.make({ lookup: make, idleTimeToLive: "30 seconds" })
+    const turns = yield* Turns.make
+    const lookup = (organizationId: OrganizationId) => make(organizationId, turns)
+    const hubs = yield* RcMap.make({ lookup, idleTimeToLive: "30 seconds" })
     return { of: (organizationId: OrganizationId) => RcMap.get(hubs, organizationId) }
   })
 }) {}

@@ -1,48 +1,18 @@
-/** Answers over a range: the query, resolved, to the body of the answer. */
+/** Answers over a range, each of one question: the query, resolved, to the body of the answer. */
 import type { BotId } from "@botflow/domain/Id"
 import * as CivilDate from "@botflow/domain/CivilDate"
 import * as ConversationTally from "@botflow/domain/ConversationTally"
 import * as Histogram from "@botflow/domain/Histogram"
-import * as Instant from "@botflow/domain/Instant"
-import type { Facts } from "@botflow/domain/Metric"
-import { isPartial } from "@botflow/domain/Range"
 import * as Series from "@botflow/domain/Series"
 import * as Summary from "@botflow/domain/Summary"
 import * as Tally from "@botflow/domain/Tally"
-import { weekHours } from "@botflow/domain/TimeBucket"
 import * as Zone from "@botflow/domain/Zone"
 import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { Effect } from "effect"
+import * as Bodies from "./Bodies.ts"
 import type { Query } from "./RangeQuery.ts"
-
-/** What a heatmap may show. */
-export type HeatmapMetric = "messages" | "p95" | "failed"
-
-const heatmapValue: Record<HeatmapMetric, (tally: Tally.Tally) => number | null> = {
-  messages: Tally.messages,
-  p95: (tally) => Histogram.percentiles(tally.responseTimes).p95,
-  failed: (tally) => tally.failed
-}
-
-const bounds = ({ range }: Query) => ({
-  from: Instant.format(range.from),
-  to: Instant.format(range.to),
-  timezone: range.zone.name
-})
-
-const totalOf = (tallies: ReadonlyArray<Tally.Tally>): Tally.Tally =>
-  tallies.reduce(Tally.addInto, Tally.empty())
-
-const ofTally = (tally: Tally.Tally): Facts => ({ tally, conversations: ConversationTally.empty })
-const ofDurations = (durations: ConversationTally.Durations): Facts => ({
-  tally: Tally.empty(),
-  conversations: { ...ConversationTally.empty, durations }
-})
-
-/** How percentiles of response times were computed, and how far they may be from the exact ones. */
-const method = { method: "histogram" as const, relativeError: Histogram.relativeError }
 
 export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Analytics", {
   effect: Effect.gen(function* () {
@@ -50,54 +20,21 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
     const conversations = yield* ConversationTallies
     const bots = yield* Bots
 
-    /** The points of a series in time, and the same numbers of the whole range. */
-    const seriesOf = <C extends Series.Columns>(
-      { now, range, ...query }: Query,
-      columns: C,
-      parts: ReadonlyArray<Facts>,
-      whole: Facts
-    ) => ({
-      ...bounds({ now, range, ...query }),
-      bucket: range.unit,
-      points: parts.map((facts, i) => {
-        const start = range.starts[i] ?? range.from
-        return {
-          t: Instant.format(start),
-          partial: isPartial(range, start, now),
-          ...Series.pointOf(columns, facts)
-        }
-      }),
-      summary: Series.pointOf(columns, whole)
-    })
-
-    const messageSeries = <C extends Series.Columns>(columns: C, query: Query) =>
-      Effect.map(tallies.series(query.filter, query.range.starts), (parts) =>
-        seriesOf(query, columns, parts.map(ofTally), ofTally(totalOf(parts)))
+    const ofMessages = <Body>(body: (query: Query, parts: ReadonlyArray<Tally.Tally>) => Body) =>
+      Effect.fn("Analytics.series")((query: Query) =>
+        Effect.map(tallies.series(query.filter, query.range.starts), (parts) => body(query, parts))
       )
-
-    const responseTimes = Effect.fn("Analytics.responseTimes")(function* (query: Query) {
-      const series = yield* messageSeries(Series.responseTimes, query)
-      return { ...series, summary: { ...series.summary, ...method } }
-    })
-
-    const messageVolume = Effect.fn("Analytics.messageVolume")((query: Query) =>
-      messageSeries(Series.messageVolume, query)
-    )
-
-    const successRate = Effect.fn("Analytics.successRate")((query: Query) =>
-      messageSeries(Series.successRate, query)
-    )
 
     const tokenUsage = Effect.fn("Analytics.tokenUsage")(function* (query: Query) {
       const [series, models] = yield* Effect.all(
-        [messageSeries(Series.tokenUsage, query), tallies.byModel(query.filter)],
+        [ofMessages(Bodies.tokenUsage)(query), tallies.byModel(query.filter)],
         { concurrency: 2 }
       )
       const byModel = [...models]
         .map(([model, tally]) => ({
           model: model === "" ? null : model,
           messages: Tally.messages(tally),
-          ...Series.pointOf(Series.tokenUsage, ofTally(tally))
+          ...Series.pointOf(Series.tokenUsage, Bodies.ofTally(tally))
         }))
         // Messages that name no model and cost nothing, such as a customer's, are no model's usage.
         .filter(
@@ -110,22 +47,26 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       return { ...series, byModel }
     })
 
-    const conversationDuration = Effect.fn("Analytics.conversationDuration")(function* (query: Query) {
-      const { points, total } = yield* conversations.durationSeries(query.filter, query.range.starts)
-      return seriesOf(query, Series.conversationDuration, points.map(ofDurations), ofDurations(total))
-    })
-
-    /** Each hour of the week, Monday's first one first. */
-    const heatmap = Effect.fn("Analytics.heatmap")(function* (query: Query, metric: HeatmapMetric) {
-      const found = yield* tallies.byWeekHour(query.filter, query.range.zone)
-      const none = Tally.empty()
-      const cells = Array.from({ length: weekHours }, (_, i) => ({
-        weekday: Math.floor(i / 24) + 1,
-        hour: i % 24,
-        value: heatmapValue[metric](found.get(i) ?? none)
+    const models = Effect.fn("Analytics.models")((query: Query) =>
+      Effect.map(tallies.byModel(query.filter), (found) => ({
+        ...Bodies.bounds(query),
+        items: [...found]
+          .flatMap(([model, tally]) => (model === "" ? [] : [{ model, messages: Tally.messages(tally) }]))
+          .sort((a, b) => b.messages - a.messages || (a.model < b.model ? -1 : 1))
       }))
-      return { ...bounds(query), metric, cells }
-    })
+    )
+
+    const conversationDuration = Effect.fn("Analytics.conversationDuration")((query: Query) =>
+      Effect.map(conversations.durationSeries(query.filter, query.range.starts), (found) =>
+        Bodies.conversationDuration(query, found)
+      )
+    )
+
+    const heatmap = Effect.fn("Analytics.heatmap")((query: Query, metric: Bodies.HeatmapMetric) =>
+      Effect.map(tallies.byWeekHour(query.filter, query.range.zone), (found) =>
+        Bodies.heatmap(query, metric, found)
+      )
+    )
 
     /** What is counted over the range, and of each bot that has any of it, by id. */
     const facts = ({ filter, now }: Query) =>
@@ -153,8 +94,7 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       )
       const named = new Map(list.map(({ botId, name }) => [botId as string, { botId, name }]))
       return {
-        ...bounds(query),
-        ...Summary.make(total),
+        ...Bodies.summary(query, total),
         byBot: [...byBot].flatMap(([botId, own]) => {
           const bot = named.get(botId)
           return bot === undefined ? [] : [{ ...bot, ...Summary.make(own) }]
@@ -167,7 +107,7 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       const { total } = yield* facts({ ...query, filter: { ...query.filter, botIds: [botId] } })
       const { from, to, zone } = query.range
       return {
-        ...bounds(query),
+        ...Bodies.bounds(query),
         botId,
         startDate: CivilDate.format(Zone.dateAt(zone, from)),
         endDate: CivilDate.format(Zone.dateAt(zone, to - 1)),
@@ -184,25 +124,26 @@ export class Analytics extends Effect.Service<Analytics>()("@botflow/backend/Ana
       const filter = { ...query.filter, botIds: [botId] }
       if (by === "exact") {
         const exact = yield* tallies.exactPercentiles(filter)
-        return { ...bounds(query), botId, ...exact, method: by, relativeError: 0 }
+        return { ...Bodies.bounds(query), botId, ...exact, method: by, relativeError: 0 }
       }
       const { total } = yield* tallies.totals(filter)
       return {
-        ...bounds(query),
+        ...Bodies.bounds(query),
         botId,
         count: total.responses,
         ...Histogram.percentiles(total.responseTimes),
-        ...method
+        ...Bodies.method
       }
     })
 
     return {
       facts,
-      responseTimes,
-      messageVolume,
-      successRate,
+      responseTimes: ofMessages(Bodies.responseTimes),
+      messageVolume: ofMessages(Bodies.messageVolume),
+      successRate: ofMessages(Bodies.successRate),
       conversationDuration,
       tokenUsage,
+      models,
       heatmap,
       summary,
       performance,

@@ -65,7 +65,12 @@ export const standings = (
     sql<StandingRow>`SELECT c.bot_id, c.conversation_id, c.last_message_at, c.last_sequence, c.last_is_outbound,
         c.last_event_id, c.waiting_since
       FROM unnest(${all.map(({ botId }) => botId)}::text[], ${all.map(({ conversationId }) => conversationId)}::text[]) AS t (bot_id, conversation_id)
-      JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id`,
+      -- OFFSET 0: each by its key. Of an organization that is new to the statistics a join would read them all.
+      CROSS JOIN LATERAL (
+        SELECT * FROM conversation_metrics c
+        WHERE c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
+        OFFSET 0
+      ) c`,
     (rows) =>
       new Map(
         rows.map((row) => [
@@ -226,7 +231,11 @@ const statement = `WITH news AS (
       CASE WHEN k.models @> e.models THEN k.models
         ELSE ARRAY(SELECT DISTINCT m FROM unnest(k.models || e.models) AS m ORDER BY m) END AS models
     FROM news e
-    LEFT JOIN conversation_metrics k ON k.organization_id = $1 AND k.bot_id = e.bot_id AND k.conversation_id = e.conversation_id
+    LEFT JOIN LATERAL (
+      SELECT * FROM conversation_metrics k
+      WHERE k.organization_id = $1 AND k.bot_id = e.bot_id AND k.conversation_id = e.conversation_id
+      OFFSET 0
+    ) k ON true
   )
   INSERT INTO conversation_metrics (organization_id, ${names.join(", ")}, state, lapses_at, settled_outcome)
   SELECT $1, ${names.map((name) => `m.${name}`).join(", ")}, s.state, coalesce(m.last_message_at, m.started_at) + b.inactivity,
@@ -259,9 +268,11 @@ export const storeResponseTimes = (
   return derived.length === 0
     ? Effect.void
     : sql`UPDATE messages m SET response_time_ms = t.ms
-        FROM unnest(${derived.map(({ message }) => message.botId)}::text[], ${derived.map(({ message }) => message.conversationId)}::text[],
+        -- The organization in each row: as a constant that is new to the statistics, all of its messages would be read.
+        FROM unnest(${derived.map(() => organizationId)}::uuid[],
+          ${derived.map(({ message }) => message.botId)}::text[], ${derived.map(({ message }) => message.conversationId)}::text[],
           ${derived.map(({ message }) => Instant.format(message.timestamp))}::timestamptz[], ${derived.map(({ message }) => message.id)}::text[],
-          ${derived.map(({ ms }) => ms)}::integer[]) AS t (bot_id, conversation_id, sent_at, event_id, ms)
-        WHERE m.organization_id = ${organizationId} AND m.bot_id = t.bot_id AND m.conversation_id = t.conversation_id
+          ${derived.map(({ ms }) => ms)}::integer[]) AS t (organization_id, bot_id, conversation_id, sent_at, event_id, ms)
+        WHERE m.organization_id = t.organization_id AND m.bot_id = t.bot_id AND m.conversation_id = t.conversation_id
           AND m.sent_at = t.sent_at AND m.event_id = t.event_id`
 }

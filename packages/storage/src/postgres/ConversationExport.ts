@@ -19,8 +19,8 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
       const statement = (filter: ConversationFilter, now: number, masked: boolean) => sql`
       SELECT csv_text(c.conversation_id) AS conversation_id, csv_text(c.bot_id) AS bot_id, c.channel,
         ${Filter.statusAt(sql, now)} AS status,
-        csv_text(c.customer_id) AS customer_id, ${masked ? sql`mask_national(c.customer_phone)` : sql`dialled.national`} AS customer_phone,
-        dialled.country AS customer_country, csv_text(${masked ? sql`mask_name(c.customer_name)` : sql`c.customer_name`}) AS customer_name,
+        csv_text(c.customer_id) AS customer_id, ${masked ? sql`mask_national(c.customer_phone)` : DialledPhone.national(sql, "c.customer_phone")} AS customer_phone,
+        ${DialledPhone.country(sql, "c.customer_phone")} AS customer_country, csv_text(c.shown_name) AS customer_name,
         c.inbound + c.outbound + c.agent AS message_count, csv_instant(c.last_message_at) AS last_message_at,
         ${Filter.outcomeAt(sql, now)} AS outcome, (c.escalated_at IS NOT NULL)::text AS escalated,
         csv_instant(c.started_at) AS started_at,
@@ -35,8 +35,13 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
         c.plain_output + c.reasoning_output AS tokens_output,
         trim_scale(c.cost_usd) AS cost_usd, c.unpriced AS unpriced_messages,
         CASE WHEN c.ratings > 0 THEN c.score / c.ratings::float8 END AS rating
-      FROM conversation_metrics c ${DialledPhone.join(sql, "c.customer_phone")}
-      WHERE ${conversations.where(filter, now)}
+      FROM (
+        SELECT c.*, ${masked ? sql`mask_name(c.customer_name)` : sql`c.customer_name`} AS shown_name
+        FROM conversation_metrics c WHERE ${conversations.where(filter, now)}
+        ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id
+        -- OFFSET 0: sorted as they are stored, by the index from the first row on, and put into words after that.
+        OFFSET 0
+      ) c
       ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id`
 
       /**

@@ -40,10 +40,11 @@ const endLines = () => {
   let quoted = false
   return (chunk: Uint8Array): Uint8Array => {
     const ends: Array<number> = []
-    chunk.forEach((byte, i) => {
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i]
       if (byte === quote) quoted = !quoted
       else if (byte === lineFeed && !quoted) ends.push(i)
-    })
+    }
     const out = new Uint8Array(chunk.length + ends.length)
     let start = 0
     ends.forEach((end, i) => {

@@ -1,11 +1,19 @@
 /**
  * A phone as people dial it, and its country. Says the same as the SQL functions `phone_national` and
- * `phone_country`, which cost some thirty times as much when they are called for every row of a file.
+ * `phone_country`, which cost ten times as much when they are called for every row of a file: what is known of calling
+ * codes is read once, as an object by the first three digits of a number, and no join disturbs the order of the rows.
  */
 import type { SqlClient, Statement } from "@effect/sql"
 
-/** @param phone a column of E.164 numbers; the columns `country` and `national` of `dialled` are null where it is */
-export const join = (sql: SqlClient.SqlClient, phone: string): Statement.Fragment =>
-  sql.literal(`LEFT JOIN LATERAL (
-    SELECT k.country, k.trunk || substr(${phone}, 2 + length(k.code)) AS national FROM calling_codes k
-    WHERE k.code IN (substr(${phone}, 2, 1), substr(${phone}, 2, 2), substr(${phone}, 2, 3))) dialled ON true`)
+const known = (value: string, phone: string) =>
+  `(SELECT jsonb_object_agg(prefix, ${value}) FROM dialling_prefixes) ->> substr(${phone}, 2, 3)`
+
+/** @param phone a column of E.164 numbers */
+export const country = (sql: SqlClient.SqlClient, phone: string): Statement.Fragment =>
+  sql.literal(known("country", phone))
+
+/** Null where the calling code is not known. */
+export const national = (sql: SqlClient.SqlClient, phone: string): Statement.Fragment =>
+  sql.literal(
+    `(${known("trunk", phone)}) || substr(${phone}, 2 + (${known("length(code)", phone)})::integer)`
+  )

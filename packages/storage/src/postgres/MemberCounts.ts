@@ -82,8 +82,12 @@ const met = (sql: SqlClient.SqlClient, filter: Filter.Filter, gaps: ReadonlyArra
     SELECT DISTINCT s.bot_id, s.kind, s.member_id, n.number
     FROM unnest(${times(gaps.map(({ from }) => from))}::timestamptz[], ${times(gaps.map(({ to }) => to))}::timestamptz[]) AS g (from_at, to_at)
     CROSS JOIN LATERAL members_of_messages(${filter.organizationId}::uuid, g.from_at, g.to_at) s
-    LEFT JOIN member_numbers n ON n.organization_id = ${filter.organizationId} AND n.kind = s.kind
-      AND n.bot_id = CASE s.kind WHEN 'customer' THEN '' ELSE s.bot_id END AND n.member_id = s.member_id
+    -- OFFSET 0: each by its key; a join would read the numbers of all that there ever were.
+    LEFT JOIN LATERAL (
+      SELECT n.number FROM member_numbers n WHERE n.organization_id = ${filter.organizationId} AND n.kind = s.kind
+        AND n.bot_id = CASE s.kind WHEN 'customer' THEN '' ELSE s.bot_id END AND n.member_id = s.member_id
+      OFFSET 0
+    ) n ON true
     WHERE ${ofBots(sql, filter, "s")}`
 
 /** Distinct members of one kind, by bot and of all bots together. */

@@ -18,8 +18,8 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
       SELECT csv_text(m.event_id) AS id, csv_instant(m.sent_at) AS timestamp,
         csv_text(m.bot_id) AS bot_id, csv_text(m.conversation_id) AS conversation_id, m.channel,
         CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
-        csv_text(m.customer_id) AS customer_id, ${masked ? sql`mask_national(m.customer_phone)` : sql`dialled.national`} AS customer_phone,
-        dialled.country AS customer_country, csv_text(${masked ? sql`mask_name(m.customer_name)` : sql`m.customer_name`}) AS customer_name,
+        csv_text(m.customer_id) AS customer_id, ${masked ? sql`mask_national(m.customer_phone)` : DialledPhone.national(sql, "m.customer_phone")} AS customer_phone,
+        ${DialledPhone.country(sql, "m.customer_phone")} AS customer_country, csv_text(m.shown_name) AS customer_name,
         ${masked ? sql`left(m.body, 0) || '••••'` : sql`csv_text(m.body)`} AS text, m.success::text AS success, csv_text(m.error) AS error,
         m.fallback::text AS fallback, m.response_time_ms, csv_text(m.model) AS model,
         CASE WHEN m.has_tokens THEN m.plain_input + m.cached_input + m.cache_creation_input END AS tokens_input,
@@ -30,9 +30,14 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         nullif(m.kb_queries, 0) AS knowledge_base_queries,
         CASE WHEN m.kb_queries > 0 THEN m.kb_hits END AS knowledge_base_hits,
         trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
-      FROM messages m ${DialledPhone.join(sql, "m.customer_phone")}
-      WHERE ${where(filter, now)}
-      ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, m.sender <> 'customer', m.event_id`
+      FROM (
+        SELECT m.*, m.sender <> 'customer' AS is_answer, ${masked ? sql`mask_name(m.customer_name)` : sql`m.customer_name`} AS shown_name
+        FROM messages m WHERE ${where(filter, now)}
+        ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, is_answer, m.event_id
+        -- OFFSET 0: sorted as they are stored, by the index from the first row on, and put into words after that.
+        OFFSET 0
+      ) m
+      ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, m.is_answer, m.event_id`
 
     const where = (filter: ConversationFilter, now: number) => sql`${Filter.onMessages(sql, filter, "m")}
         AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}

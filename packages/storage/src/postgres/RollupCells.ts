@@ -111,8 +111,12 @@ export const addTo = (sql: SqlClient.SqlClient, organizationId: OrganizationId, 
     const stored = yield* sql<Stored>`SELECT r.* FROM unnest(
         ${added.map(({ bucket }) => Instant.format(bucket))}::timestamptz[], ${added.map(({ botId }) => botId)}::text[],
         ${added.map(({ channel }) => channel)}::text[], ${added.map(({ model }) => model)}::text[]) AS t (bucket, bot_id, channel, model)
-      JOIN rollups_15m r ON r.organization_id = ${organizationId} AND r.bucket = t.bucket
-        AND r.bot_id = t.bot_id AND r.channel = t.channel AND r.model = t.model`
+      -- OFFSET 0: each by its key, whatever the planner believes about sizes.
+      CROSS JOIN LATERAL (
+        SELECT * FROM rollups_15m r WHERE r.organization_id = ${organizationId} AND r.bucket = t.bucket
+          AND r.bot_id = t.bot_id AND r.channel = t.channel AND r.model = t.model
+        OFFSET 0
+      ) r`
     for (const row of stored) {
       const cell = cellAt(cells, row)
       Tally.addStoredInto(cell.tally, { ...row, histograms: [row.histogram] })

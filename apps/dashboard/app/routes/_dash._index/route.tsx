@@ -10,11 +10,13 @@ import {
   VolumeChart
 } from "~/charts/series-figures"
 import { forOverview, isNarrowed, toSearch } from "~/lib/filters"
+import { isRefusal } from "~/lib/refusal"
 import type { Outcome } from "~/lib/types"
 import { held } from "~/lib/secret"
 import { useDash } from "~/lib/use-dash"
 import { useRefresh } from "~/live/use-refresh"
 import { ErrorPage } from "~/ui/error-page"
+import { Missing } from "~/ui/missing"
 import { RangeCards } from "~/ui/range-cards"
 import { FilterBar } from "~/ui/filter-bar"
 import { loader } from "./data.server"
@@ -36,12 +38,12 @@ const Refresh = () => {
 const KeyOnce = lazy(() => import("~/ui/key-once").then((module) => ({ default: module.KeyOnce })))
 
 export default function Overview() {
-  const { feed, filters, now, rangeProblem, realtime, sparks, summary, ...series } =
+  const { feed, filters, now, rangeProblem, realtime, span, sparks, summary, ...series } =
     useLoaderData<typeof loader>()
   const { zoneLabel } = useDash()
   const [secret, setSecret] = useState<string | null>(null)
   useEffect(() => setSecret(held()), [])
-  const empty = summary.messages.total === 0 && summary.conversations.started === 0
+  const empty = !isRefusal(summary) && summary.messages.total === 0 && summary.conversations.started === 0
   const ended = (outcome: Outcome) => `/conversations${toSearch({ ...forOverview(filters), outcome })}`
   return (
     <>
@@ -52,8 +54,12 @@ export default function Overview() {
           <KeyOnce secret={secret} />
         </Suspense>
       )}
-      <FilterBar filters={filters} page="/" span={summary} problem={rangeProblem} comparable exportable />
-      <LiveCards realtime={realtime} sparks={sparks} />
+      <FilterBar filters={filters} page="/" span={span} problem={rangeProblem} comparable exportable />
+      {isRefusal(realtime) ? (
+        <Missing title="Now" refusal={realtime} />
+      ) : (
+        <LiveCards realtime={realtime} sparks={sparks} />
+      )}
       {empty ? (
         <NothingInRange filters={filters} narrowed={isNarrowed(filters)} />
       ) : (
@@ -67,8 +73,12 @@ export default function Overview() {
           </div>
         )}
         <div className={`flex min-w-0 flex-col gap-3 ${empty ? "xl:col-span-2" : ""}`}>
-          {!empty && <OutcomeMix conversations={summary.conversations} hrefOf={ended} />}
-          <LiveFeed entries={feed} filters={filters} renderedAt={now} />
+          {!empty && <OutcomeMix summary={summary} hrefOf={ended} />}
+          {isRefusal(feed) ? (
+            <Missing title="Conversations" refusal={feed} />
+          ) : (
+            <LiveFeed entries={feed} filters={filters} renderedAt={now} />
+          )}
         </div>
       </div>
       {!empty && (
@@ -76,7 +86,7 @@ export default function Overview() {
           <SuccessChart filters={filters} page="/" series={series.successRate} />
           <DurationChart filters={filters} page="/" series={series.duration} />
           <TokenChart filters={filters} page="/" series={series.tokenUsage} />
-          <Heatmap heatmap={series.heatmap} ofRange={series.isHeatmapOfRange} zoneLabel={zoneLabel} />
+          <Heatmap heatmap={series.heatmap} zoneLabel={zoneLabel} />
         </div>
       )}
     </>

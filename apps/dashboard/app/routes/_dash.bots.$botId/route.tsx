@@ -11,6 +11,7 @@ import {
 } from "~/charts/series-figures"
 import { forOverview, toSearch } from "~/lib/filters"
 import * as Format from "~/lib/format"
+import { isRefusal } from "~/lib/refusal"
 import { day } from "~/lib/time"
 import type { Outcome } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
@@ -34,14 +35,14 @@ const Back = () => (
 )
 
 export default function BotPage() {
-  const { bot, filters, page, rangeProblem, summary, ...series } = useLoaderData<typeof loader>()
+  const { bot, filters, page, rangeProblem, span, summary, ...series } = useLoaderData<typeof loader>()
   const { zone, zoneLabel } = useDash()
   useRefresh()
   const ofBot = { ...filters, bot: bot.botId }
   const conversations = `/conversations${toSearch({ ...forOverview(ofBot), compare: false })}`
   const ended = (outcome: Outcome) =>
     `/conversations${toSearch({ ...forOverview(ofBot), compare: false, outcome })}`
-  const empty = summary.messages.total === 0
+  const empty = !isRefusal(summary) && summary.messages.total === 0
   return (
     <>
       <Back />
@@ -60,7 +61,7 @@ export default function BotPage() {
           </Link>
         </p>
       </div>
-      <FilterBar filters={filters} page={page} span={summary} problem={rangeProblem} withoutBot comparable />
+      <FilterBar filters={filters} page={page} span={span} problem={rangeProblem} withoutBot comparable />
       {empty ? (
         <section className="panel mt-3 px-4 py-12 text-center">
           <h2 className="font-semibold">This bot has no message in this range</h2>
@@ -79,9 +80,9 @@ export default function BotPage() {
             <SuccessChart filters={ofBot} page={page} series={series.successRate} />
             <DurationChart filters={ofBot} page={page} series={series.duration} />
             <TokenChart filters={ofBot} page={page} series={series.tokenUsage} />
-            <Heatmap heatmap={series.heatmap} ofRange={series.isHeatmapOfRange} zoneLabel={zoneLabel} />
+            <Heatmap heatmap={series.heatmap} zoneLabel={zoneLabel} />
             <div className="min-w-0 lg:col-span-2">
-              <OutcomeMix conversations={summary.conversations} hrefOf={ended} />
+              <OutcomeMix summary={summary} hrefOf={ended} />
             </div>
           </div>
         </>

@@ -4,12 +4,12 @@ import { callApi } from "~/lib/api.server"
 import { shortcutsOf } from "~/lib/shortcuts.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
-  const { bots, me, usage } = await callApi(request, context, (api) =>
+  const { bots, me, models } = await callApi(request, context, (api) =>
     Effect.all(
       {
         me: api.account.me(),
         bots: api.bots.list({ urlParams: { numbers: "false" } }),
-        usage: api.analytics.tokenUsage({ urlParams: { period: "30d" } })
+        models: api.analytics.models({ urlParams: { period: "30d" } })
       },
       { concurrency: "unbounded" }
     )
@@ -18,7 +18,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
     me,
     bots: bots.items.map(({ botId, name }) => ({ botId, name })),
     /** Models of the last 30 days, busiest first. */
-    models: usage.byModel.flatMap(({ model }) => model ?? []),
+    models: models.items.map(({ model }) => model),
     now: Date.now(),
     /** Whether single keys act on the page. */
     shortcuts: shortcutsOf(request)
