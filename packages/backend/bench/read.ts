@@ -11,6 +11,7 @@ import { Bots } from "@botflow/storage/postgres/Bots"
 import { ConversationTallies } from "@botflow/storage/postgres/ConversationTallies"
 import * as Database from "@botflow/storage/postgres/Database"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
+import { inOrganization } from "@botflow/storage/postgres/Tenancy"
 import { SqlClient } from "@effect/sql"
 import { Effect, Either, Layer, Redacted } from "effect"
 import { Analytics } from "../src/query/Analytics.ts"
@@ -59,7 +60,9 @@ const main = Effect.gen(function* () {
   const analytics = yield* Analytics
   const [last] = yield* sql<{
     at: number
-  }>`SELECT max(last_at) AS at FROM rollups_15m WHERE organization_id = ${organizationId}`
+  }>`SELECT max(last_at) AS at FROM rollups_15m WHERE organization_id = ${organizationId}`.pipe(
+    inOrganization(sql, organizationId)
+  )
   // As if asked when the history ends.
   const now = (last?.at ?? 0) + 1
   const asks: Record<string, (query: RangeQuery.Query) => Effect.Effect<unknown, StoreUnavailable>> = {

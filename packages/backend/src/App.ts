@@ -14,8 +14,8 @@ const migrations = fileURLToPath(new URL("../../../migrations", import.meta.url)
 /** PostgreSQL, at the newest schema, and watched from then on. */
 export const database = ({ databaseUrl }: Settings) =>
   Heartbeat.layer({ url: databaseUrl }).pipe(
-    Layer.provideMerge(migrated(migrations)),
-    Layer.provideMerge(Database.patientLayer({ url: databaseUrl, maxConnections: 12 }))
+    Layer.provideMerge(Database.patientLayer({ url: databaseUrl, maxConnections: 12 })),
+    Layer.provide(migrated(migrations, databaseUrl))
   )
 
 export const layer = (settings: Settings) =>

@@ -1,8 +1,9 @@
 /** What must be there before the first request: the schema, the default organization, its first key and user. */
 import { Accounts } from "@botflow/storage/postgres/Accounts"
+import * as Database from "@botflow/storage/postgres/Database"
 import * as Migrations from "@botflow/storage/postgres/Migrations"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, type Redacted } from "effect"
 import { reveal, type Settings } from "./Config.ts"
 
 const scopes = ["ingest", "read", "admin"] as const
@@ -20,10 +21,10 @@ export const setUp = (settings: Pick<Settings, "apiKey" | "adminEmail" | "adminP
     }
   })
 
-/** Applies migrations before anything else of the layer's users touches the database. */
-export const migrated = (directory: string) =>
+/** Applies migrations, as the owner of the tables, before anything of the layer's users touches the database. */
+export const migrated = (directory: string, url: Redacted.Redacted) =>
   Layer.effectDiscard(
     Effect.flatMap(Migrations.run(directory), (applied) =>
       applied.length === 0 ? Effect.void : Effect.logInfo(`Applied ${applied.join(", ")}`)
     )
-  )
+  ).pipe(Layer.provide(Database.patientLayer({ url, maxConnections: 1, asLogin: true })))

@@ -61,14 +61,9 @@ export const appWith = (
   ).pipe(
     Layer.provideMerge(Server.Services),
     Layer.provideMerge(
-      Layer.mergeAll(
-        TestDatabase.layer,
-        idle,
-        queues,
-        BucketsMemory.layer,
-        Layer.provide(LiveStoreRedis.layer, TestRedis.layer)
-      )
+      Layer.mergeAll(idle, queues, BucketsMemory.layer, Layer.provide(LiveStoreRedis.layer, TestRedis.layer))
     ),
+    TestDatabase.beside,
     Layer.provide(Logger.minimumLogLevel(level))
   )
 

@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 const query = <A>(url: string, run: (sql: SqlClient.SqlClient) => Effect.Effect<A, unknown>) =>
-  Effect.flatMap(SqlClient.SqlClient, run).pipe(Effect.provide(Archive.database(Redacted.make(url))))
+  Effect.flatMap(SqlClient.SqlClient, run).pipe(Effect.provide(Archive.asLogin(Redacted.make(url))))
 
 describe("the embedded PostgreSQL", () => {
   it("keeps its data from run to run, and stops in between", async () => {

@@ -98,7 +98,7 @@ describe("storeErrors", () => {
       expect(yield* Effect.flip(committing.pipe(sql.withTransaction, Database.storeErrors))).toMatchObject(
         away
       )
-    }).pipe(Effect.provide(TestDatabase.layer))
+    }).pipe(Effect.provide(TestDatabase.beside(Layer.empty)))
   )
 
   it("tells codes of the system from those of the server", () => {

@@ -32,7 +32,7 @@ const emptyDatabase = Effect.gen(function* () {
 const onDatabase =
   (url: Redacted.Redacted) =>
   <A, E>(effect: Effect.Effect<A, E, SqlClient.SqlClient>) =>
-    effect.pipe(Effect.provide(Database.layer({ url, maxConnections: 2 })), Effect.scoped)
+    effect.pipe(Effect.provide(Database.layer({ url, maxConnections: 2, asLogin: true })), Effect.scoped)
 
 describe("Migrations", () => {
   it.scopedLive("are applied once when many processes start together", () =>

@@ -42,7 +42,8 @@ export const storesWith = <A, E>(live: Layer.Layer<A, E>) =>
     Layer.provideMerge(
       Layer.mergeAll(PriceList.Default, Organizations.Default, Conversations.Default, LiveSource.Default)
     ),
-    Layer.provideMerge(Layer.merge(TestDatabase.layer, live))
+    Layer.provideMerge(live),
+    TestDatabase.beside
   )
 
 /** Without live numbers. */

@@ -48,7 +48,9 @@ const ensureTemplate = (server: URL) =>
       if (rowCount === 0) await client.query(`CREATE DATABASE ${template}`)
     })
     yield* Migrations.run(migrations).pipe(
-      Effect.provide(Database.layer({ url: Redacted.make(named(server, template)), maxConnections: 1 })),
+      Effect.provide(
+        Database.layer({ url: Redacted.make(named(server, template)), maxConnections: 1, asLogin: true })
+      ),
       Effect.scoped
     )
   })
@@ -75,5 +77,19 @@ export const url = Effect.gen(function* () {
   return Redacted.make(named(server, name))
 })
 
-/** `SqlClient` and `Pool` on a database of its own. */
+/** `SqlClient` and `Pool` on a database of its own, as the application has them. */
 export const layer = Layer.unwrapScoped(Effect.map(url, (url) => Database.layer({ url, maxConnections: 8 })))
+
+/**
+ * Services over a database of its own, as the application has it, and beside them a `SqlClient` and `Pool` of the
+ * test's, which sees and may do everything: to look at what the services did, and to break it.
+ */
+export const beside = <A, E, R>(services: Layer.Layer<A, E, R>) =>
+  Layer.unwrapScoped(
+    Effect.map(url, (url) =>
+      Layer.merge(
+        Layer.provide(services, Database.layer({ url, maxConnections: 8 })),
+        Database.layer({ url, maxConnections: 4, asLogin: true })
+      )
+    )
+  )

@@ -58,7 +58,7 @@ const onRedis = Layer.unwrapScoped(
 const stores = Services.pipe(
   Layer.provideMerge(EventStore.Default),
   Layer.provideMerge(Layer.mergeAll(Organizations.Default, PriceList.Default)),
-  Layer.provideMerge(TestDatabase.layer)
+  TestDatabase.beside
 )
 
 describe("AggregationWorker", () => {

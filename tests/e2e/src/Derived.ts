@@ -19,7 +19,7 @@ export const upToDate = ({ databaseUrl }: Pick<Product, "databaseUrl">, withinMs
       )
     )
   }).pipe(
-    Effect.provide(Database.layer({ url: Redacted.make(databaseUrl), maxConnections: 1 })),
+    Effect.provide(Database.layer({ url: Redacted.make(databaseUrl), maxConnections: 1, asLogin: true })),
     Effect.scoped,
     Effect.runPromise
   )

@@ -18,8 +18,13 @@ const withDatabase = <A, E>(
 ): Promise<A> =>
   Effect.runPromise(
     ask.pipe(
-      Effect.provide(Layer.merge(Recomputation.Default, Organizations.Default)),
-      Effect.provide(Database.layer({ url: Redacted.make(postgres.url), maxConnections: 2 })),
+      Effect.provide(
+        Layer.provide(
+          Layer.merge(Recomputation.Default, Organizations.Default),
+          Database.layer({ url: Redacted.make(postgres.url), maxConnections: 2 })
+        )
+      ),
+      Effect.provide(Database.layer({ url: Redacted.make(postgres.url), maxConnections: 2, asLogin: true })),
       Effect.scoped
     )
   )

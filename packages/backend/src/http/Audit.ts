@@ -6,6 +6,7 @@ import { type Actor, AuditLog, type Entry } from "@botflow/storage/postgres/Audi
 import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { storeErrors } from "@botflow/storage/postgres/Database"
+import { inOrganization } from "@botflow/storage/postgres/Tenancy"
 import { Effect } from "effect"
 
 type CallerShape = typeof Caller.Service
@@ -39,7 +40,7 @@ export const make = Effect.gen(function* () {
         const entry = entryOf(done)
         return entry === null ? Effect.void : write(caller, entry)
       }),
-      sql.withTransaction,
+      inOrganization(sql, caller.organizationId),
       storeErrors
     )
 

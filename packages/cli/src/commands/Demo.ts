@@ -109,7 +109,6 @@ export const demo = Command.make("demo", options, ({ days, fresh, seed, trace })
     const secrets = yield* Secrets.keep(settings.dataDir)
     const stores = yield* Stores.both(settings, say)
     yield* Effect.gen(function* () {
-      yield* Archive.migrate
       const organizationId = yield* organization
       if (Option.isSome(trace)) yield* replay(trace.value, organizationId)
       else yield* History.fill({ dataDir: settings.dataDir, organizationId, seed, days })

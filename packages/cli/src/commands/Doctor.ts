@@ -77,7 +77,7 @@ const postgres = (settings: Settings.Settings): Effect.Effect<ReadonlyArray<Find
             ? warning("Migrations", `${has} of ${wanted} applied; the next start applies the rest`)
             : problem("Migrations", `the database is at ${has}, newer than this program's ${wanted}`)
       ]
-    }).pipe(Effect.provide(Archive.database(url)), Effect.mapError(Archive.oneLine))
+    }).pipe(Effect.provide(Archive.asLogin(url)), Effect.mapError(Archive.oneLine))
   }).pipe(Effect.catchAll((error: Stop) => Effect.succeed([problem("PostgreSQL", error.message)])))
 
 const redis = ({ dataDir, path, redisUrl }: Settings.Settings): Effect.Effect<Finding, never, Scope.Scope> =>

@@ -67,7 +67,6 @@ export const importFile = Command.make(
       const settings = yield* Settings.load
       const stores = yield* Stores.both(settings, say)
       yield* Effect.gen(function* () {
-        yield* Archive.migrate
         const store = yield* Import.intoDatabase(yield* Archive.organization(organization))
         yield* Import.run(what, store)
         yield* Archive.rollUp

@@ -28,7 +28,6 @@ const create = Command.make("create", options, ({ name, organization, scope }) =
     const settings = yield* Settings.load
     const databaseUrl = yield* Stores.postgres(settings, say)
     const key = yield* Effect.gen(function* () {
-      yield* Archive.migrate
       const accounts = yield* Accounts
       return (yield* accounts.createKey(yield* Archive.organization(organization), name, scope)).key
     }).pipe(

@@ -9,7 +9,7 @@ export const migrate = Command.make("migrate", {}, () =>
   Effect.gen(function* () {
     const settings = yield* Settings.load
     const url = yield* Stores.postgres(settings, say)
-    const applied = yield* Effect.provide(Archive.migrate, Archive.database(url)).pipe(
+    const applied = yield* Effect.provide(Archive.migrate, Archive.asLogin(url)).pipe(
       Effect.mapError(Archive.oneLine)
     )
     for (const name of applied) yield* say(`applied ${name}`)

@@ -22,7 +22,6 @@ export const rebuildLive = Command.make("rebuild-live", options, ({ organization
     if (Option.isNone(redisUrl))
       return yield* stop("Without Redis live numbers are in the process that serves them: start that again.")
     yield* Effect.gen(function* () {
-      yield* Archive.migrate
       const { rebuildLive } = yield* RollUp
       const ids = Option.isSome(organization)
         ? [yield* Archive.organization(organization)]

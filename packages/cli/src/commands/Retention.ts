@@ -30,7 +30,6 @@ export const retention = Command.make("retention", options, ({ apply }) =>
     const days = settings.retentionDays.value
     const databaseUrl = yield* Stores.postgres(settings, say)
     yield* Effect.gen(function* () {
-      yield* Archive.migrate
       const retention = yield* Retention
       const now = yield* Clock.currentTimeMillis
       const due = yield* retention.due(days, now, null)

@@ -69,7 +69,7 @@ const withDatabase = (
   Effect.gen(function* () {
     const settings = yield* Settings.load
     const databaseUrl = yield* Stores.postgres(settings, say)
-    return yield* Effect.zipRight(Archive.migrate, work).pipe(
+    return yield* work.pipe(
       Effect.provide(services),
       Effect.provide(Archive.layer({ databaseUrl, redisUrl: Option.none() })),
       Effect.catchTags({

@@ -15,21 +15,8 @@ import * as Progress from "../Progress.ts"
 import { type Stop, stop } from "../Stop.ts"
 import type { Stores } from "./Stores.ts"
 
-/** The database alone. */
-export const database = (url: Redacted.Redacted) => Database.layer({ url, maxConnections: 4 })
-
-/**
- * Storing and rolling up. With Redis the live numbers follow; without, whoever starts next rebuilds them.
- */
-export const layer = ({ databaseUrl, redisUrl }: Stores) => {
-  const stored = Layer.mergeAll(EventStore.Default, Organizations.Default).pipe(
-    Layer.provide(PriceList.Default)
-  )
-  const rollUp = Layer.provide(RollUp.Default, LiveSource.Default)
-  const live = Option.map(redisUrl, (url) => Layer.provide(LiveStoreRedis.layer, Redis.layer({ url })))
-  const withLive = Option.isSome(live) ? Layer.provide(rollUp, live.value) : rollUp
-  return Layer.provideMerge(Layer.merge(stored, withLive), database(databaseUrl))
-}
+/** The database as it is, for whoever signs in there. */
+export const asLogin = (url: Redacted.Redacted) => Database.layer({ url, maxConnections: 1, asLogin: true })
 
 /** What goes wrong below, as one line. */
 export const oneLine = (error: unknown): Stop => {
@@ -52,6 +39,26 @@ export const oneLine = (error: unknown): Stop => {
 }
 
 export const migrate = Migrations.run(Home.migrations).pipe(Effect.mapError(oneLine))
+
+/** The database alone, at its newest schema, as the application has it. */
+export const database = (url: Redacted.Redacted) =>
+  Layer.provide(
+    Database.layer({ url, maxConnections: 4 }),
+    Layer.provide(Layer.effectDiscard(migrate), asLogin(url))
+  )
+
+/**
+ * Storing and rolling up. With Redis the live numbers follow; without, whoever starts next rebuilds them.
+ */
+export const layer = ({ databaseUrl, redisUrl }: Stores) => {
+  const stored = Layer.mergeAll(EventStore.Default, Organizations.Default).pipe(
+    Layer.provide(PriceList.Default)
+  )
+  const rollUp = Layer.provide(RollUp.Default, LiveSource.Default)
+  const live = Option.map(redisUrl, (url) => Layer.provide(LiveStoreRedis.layer, Redis.layer({ url })))
+  const withLive = Option.isSome(live) ? Layer.provide(rollUp, live.value) : rollUp
+  return Layer.provideMerge(Layer.merge(stored, withLive), database(databaseUrl))
+}
 
 /** The organization of this id; the default one for none. */
 export const organization = (id: Option.Option<string>) =>

@@ -11,6 +11,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "../postgres/Database.ts"
 import { awaitRollUp } from "../postgres/RollUpLock.ts"
+import { inOrganization, ofOrganization } from "../postgres/Tenancy.ts"
 import {
   type Activity,
   type Change,
@@ -153,7 +154,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
                 SELECT sent_at, response_time_ms, conversation_id, event_id FROM messages m
                 WHERE m.bot_id = b.bot_id AND ${inTime} ${latest100}
               ) r ${latest100}`
-      return storeErrors(found)
+      return found.pipe(inOrganization(sql, organizationId), storeErrors)
     }
 
     const columns =
@@ -174,17 +175,25 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
     )
 
     /** The latest conversations, latest first; `LiveStore`'s feed from before it was there. */
-    const latest = Effect.fn("LiveSource.latest")(function* (
-      organizationId: OrganizationId,
-      options: { readonly now: number; readonly limit: number; readonly botIds: ReadonlyArray<string> | null }
-    ) {
-      const rows =
-        yield* sql<ConversationRow>`SELECT ${columns}, ${status(options.now)} FROM conversation_metrics c
+    const latest = Effect.fn("LiveSource.latest")(
+      function* (
+        organizationId: OrganizationId,
+        options: {
+          readonly now: number
+          readonly limit: number
+          readonly botIds: ReadonlyArray<string> | null
+        }
+      ) {
+        const rows =
+          yield* sql<ConversationRow>`SELECT ${columns}, ${status(options.now)} FROM conversation_metrics c
         WHERE c.organization_id = ${organizationId} AND c.last_message_at IS NOT NULL
           AND (${options.botIds}::text[] IS NULL OR c.bot_id = ANY (${options.botIds}::text[]))
         ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id LIMIT ${options.limit}`
-      return rows.map(toEntry)
-    }, storeErrors)
+        return rows.map(toEntry)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /**
      * What became of these instants and conversations. Minutes that are over long enough are read
@@ -192,63 +201,71 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
      *
      * @param moved those of the conversations in which something happened: they go to the feed
      */
-    const changeOf = Effect.fn("LiveSource.changeOf")(function* (
-      organizationId: OrganizationId,
-      {
-        conversations,
-        instants,
-        open
-      }: {
-        readonly instants: ReadonlyArray<number>
-        readonly open: ReadonlyArray<number>
-        readonly conversations: ReadonlyArray<Conversation>
-      },
-      moved: ReadonlyArray<Conversation>,
-      now: number
-    ) {
-      const hasMoved = new Set(moved.map(keyOf))
-      const since = now - reach
-      const boundary = openSince(now)
-      const recent = instants.filter((instant) => instant >= since)
-      const touched = recent.filter((instant) => instant < boundary).map(minuteOf)
-      const minutes = [...new Set([...touched, ...open.filter((minute) => minute < boundary)])]
-      const single = [...new Set(recent.filter((instant) => instant >= boundary).map(secondOf))]
-      const seconds = [
-        ...(minutes.length === 0 ? [] : yield* secondsOf(organizationId, minutes, Instant.minute)),
-        ...(single.length === 0 ? [] : yield* secondsOf(organizationId, single, 1_000))
-      ]
-      const rows = yield* sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
+    const changeOf = Effect.fn("LiveSource.changeOf")(
+      function* (
+        organizationId: OrganizationId,
+        {
+          conversations,
+          instants,
+          open
+        }: {
+          readonly instants: ReadonlyArray<number>
+          readonly open: ReadonlyArray<number>
+          readonly conversations: ReadonlyArray<Conversation>
+        },
+        moved: ReadonlyArray<Conversation>,
+        now: number
+      ) {
+        const hasMoved = new Set(moved.map(keyOf))
+        const since = now - reach
+        const boundary = openSince(now)
+        const recent = instants.filter((instant) => instant >= since)
+        const touched = recent.filter((instant) => instant < boundary).map(minuteOf)
+        const minutes = [...new Set([...touched, ...open.filter((minute) => minute < boundary)])]
+        const single = [...new Set(recent.filter((instant) => instant >= boundary).map(secondOf))]
+        const seconds = [
+          ...(minutes.length === 0 ? [] : yield* secondsOf(organizationId, minutes, Instant.minute)),
+          ...(single.length === 0 ? [] : yield* secondsOf(organizationId, single, 1_000))
+        ]
+        const rows = yield* sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
         FROM unnest(${conversations.map((c) => c.botId)}::text[], ${conversations.map((c) => c.conversationId)}::text[]) AS t (bot_id, conversation_id)
         JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
         WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
         ORDER BY c.last_message_at, c.bot_id, c.conversation_id`
-      return {
-        minutes,
-        seconds,
-        activity: rows.map(toActivity),
-        responses: yield* lastResponses(organizationId, dayAround(now)),
-        feed: forFeed(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
-      } satisfies Change
-    }, storeErrors)
+        return {
+          minutes,
+          seconds,
+          activity: rows.map(toActivity),
+          responses: yield* lastResponses(organizationId, dayAround(now)),
+          feed: forFeed(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
+        } satisfies Change
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** Everything that live numbers are made of, without the feed. */
-    const whole = Effect.fn("LiveSource.whole")(function* (organizationId: OrganizationId, now: number) {
-      const since = Instant.format(now - reach)
-      const found = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
+    const whole = Effect.fn("LiveSource.whole")(
+      function* (organizationId: OrganizationId, now: number) {
+        const since = Instant.format(now - reach)
+        const found = yield* sql<{ minute: number }>`SELECT DISTINCT date_trunc('minute', sent_at) AS minute
         FROM messages WHERE organization_id = ${organizationId} AND sent_at >= ${since}::timestamptz`
-      const minutes = found.map(({ minute }) => minute)
-      const rows = yield* sql<ActivityRow>`SELECT * FROM (
+        const minutes = found.map(({ minute }) => minute)
+        const rows = yield* sql<ActivityRow>`SELECT * FROM (
           SELECT ${columns}, ${status(now)}, c.state, ${decidedAt} AS decided_at FROM conversation_metrics c
           WHERE c.organization_id = ${organizationId} AND c.last_message_at >= ${since}::timestamptz
         ) k WHERE k.state = 'active' OR k.decided_at > ${Instant.format(now)}::timestamptz`
-      return {
-        minutes: minutes.filter((minute) => minute < openSince(now)),
-        seconds: yield* secondsOf(organizationId, minutes, Instant.minute),
-        activity: rows.map(toActivity),
-        responses: yield* lastResponses(organizationId, dayAround(now)),
-        feed: []
-      } satisfies Change
-    }, storeErrors)
+        return {
+          minutes: minutes.filter((minute) => minute < openSince(now)),
+          seconds: yield* secondsOf(organizationId, minutes, Instant.minute),
+          activity: rows.map(toActivity),
+          responses: yield* lastResponses(organizationId, dayAround(now)),
+          feed: []
+        } satisfies Change
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /**
      * Conversations active at an instant: with a message in the 60 minutes up to it, and then
@@ -256,20 +273,21 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
      *
      * @param only of these conversations; `null`: all
      */
-    const activeAt = Effect.fn("LiveSource.activeAt")(function* (
-      organizationId: OrganizationId,
-      window: { readonly from: number; readonly to: number },
-      botIds: ReadonlyArray<string> | null,
-      only: ReadonlyArray<Conversation> | null = null
-    ) {
-      const ofThese =
-        only === null
-          ? sql`true`
-          : sql`(c.bot_id, c.conversation_id) IN (
+    const activeAt = Effect.fn("LiveSource.activeAt")(
+      function* (
+        organizationId: OrganizationId,
+        window: { readonly from: number; readonly to: number },
+        botIds: ReadonlyArray<string> | null,
+        only: ReadonlyArray<Conversation> | null = null
+      ) {
+        const ofThese =
+          only === null
+            ? sql`true`
+            : sql`(c.bot_id, c.conversation_id) IN (
               SELECT * FROM unnest(${only.map((c) => c.botId)}::text[], ${only.map((c) => c.conversationId)}::text[]))`
-      const from = Instant.format(window.from)
-      const to = Instant.format(window.to)
-      const [row] = yield* sql<{ active: number }>`
+        const from = Instant.format(window.from)
+        const to = Instant.format(window.to)
+        const [row] = yield* sql<{ active: number }>`
         SELECT count(*) AS active
         FROM conversation_metrics c
         CROSS JOIN LATERAL (
@@ -292,8 +310,11 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
           AND t.last_message_at >= ${from}::timestamptz
           AND NOT coalesce(l.escalated_at > coalesce(l.resolved_at, '-infinity'), false)
           AND NOT coalesce(l.resolved_at >= t.last_message_at, false)`
-      return row?.active ?? 0
-    }, storeErrors)
+        return row?.active ?? 0
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     return { changeOf, whole, settled, latest, lastResponses, activeAt }
   })

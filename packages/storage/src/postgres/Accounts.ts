@@ -10,6 +10,7 @@ import { storeErrors } from "./Database.ts"
 import * as Passwords from "./Passwords.ts"
 import * as Secrets from "./Secrets.ts"
 import * as Sessions from "./Sessions.ts"
+import { asPerson, byCredential, entering, ofOrganization } from "./Tenancy.ts"
 
 export type { KeyRow, Scope } from "./ApiKeys.ts"
 
@@ -35,6 +36,9 @@ export interface Membership {
   readonly role: Role
 }
 
+/** Nobody's id. */
+const noUser = "00000000-0000-0000-0000-000000000000"
+
 interface UserRow {
   readonly userId: string
   readonly passwordHash: string
@@ -46,27 +50,31 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
     const sql = yield* SqlClient.SqlClient
 
     /** Makes the first user and owner of an organization; a user who is there stays as is. */
-    const ensureUser = Effect.fn("Accounts.ensureUser")(function* (
-      organizationId: OrganizationId,
-      email: string,
-      password: string
-    ) {
-      const [known] = yield* sql`SELECT 1 FROM users WHERE email = ${email.toLowerCase()}`
-      if (known === undefined) {
-        yield* sql`INSERT INTO users (email, password_hash) VALUES (${email.toLowerCase()}, ${yield* Passwords.hash(password)})
+    const ensureUser = Effect.fn("Accounts.ensureUser")(
+      function* (organizationId: OrganizationId, email: string, password: string) {
+        const [known] = yield* sql`SELECT 1 FROM users WHERE email = ${email.toLowerCase()}`
+        if (known === undefined) {
+          yield* sql`INSERT INTO users (email, password_hash) VALUES (${email.toLowerCase()}, ${yield* Passwords.hash(password)})
           ON CONFLICT (email) DO NOTHING`
-      }
-      yield* sql`INSERT INTO memberships (organization_id, user_id, role)
+        }
+        yield* sql`INSERT INTO memberships (organization_id, user_id, role)
         SELECT ${organizationId}, user_id, 'owner' FROM users WHERE email = ${email.toLowerCase()} ON CONFLICT DO NOTHING`
-    }, storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** The person of an address, with the organization they are in longest; in none for someone who was removed. */
     const userOf = (email: string) =>
-      Effect.map(
-        sql<UserRow>`SELECT u.user_id, u.password_hash, m.organization_id FROM users u LEFT JOIN memberships m USING (user_id)
-          WHERE u.email = ${Text.clean(email.toLowerCase())} ORDER BY m.created_at, m.organization_id LIMIT 1`,
-        ([user]) => user ?? null
-      )
+      Effect.gen(function* () {
+        const [user] = yield* sql<Omit<UserRow, "organizationId">>`
+          SELECT user_id, password_hash FROM users WHERE email = ${Text.clean(email.toLowerCase())}`
+        // As many questions where there is no such person.
+        const userId = user?.userId ?? noUser
+        const [first] = yield* sql<Pick<UserRow, "organizationId">>`SELECT organization_id FROM memberships
+          WHERE user_id = ${userId} ORDER BY created_at, organization_id LIMIT 1`.pipe(asPerson(sql, userId))
+        return user === undefined ? null : { ...user, organizationId: first?.organizationId ?? null }
+      })
 
     /**
      * Whether this is the person's password. Takes as long where there is no such person.
@@ -98,11 +106,16 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
     }, storeErrors)
 
     /** Where a person is a member, the first one first. */
-    const memberships = Effect.fn("Accounts.memberships")(function* (userId: string) {
-      return yield* sql<Membership>`SELECT o.organization_id, o.name, m.role
+    const memberships = Effect.fn("Accounts.memberships")(
+      function* (userId: string) {
+        yield* sql`SELECT ${entering(sql)} FROM memberships WHERE user_id = ${userId}`
+        return yield* sql<Membership>`SELECT o.organization_id, o.name, m.role
         FROM memberships m JOIN organizations o USING (organization_id)
         WHERE m.user_id = ${userId} ORDER BY m.created_at, o.organization_id`
-    }, storeErrors)
+      },
+      (found, userId) => asPerson(sql, userId)(found),
+      storeErrors
+    )
 
     const ofSession = (token: string) =>
       Effect.map(sessions.touch(token), (session): Principal | null =>
@@ -111,17 +124,21 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
           : { kind: "session", ...session, scopes: scopesOf(session.role), actor: session.email }
       )
 
-    const ofKey = (token: string) =>
-      Effect.map(
-        sql<{
-          organizationId: OrganizationId
-          scopes: ReadonlyArray<ApiKeys.Scope>
-          name: string
-          prefix: string
-        }>`
-          UPDATE api_keys SET last_used_at = now() WHERE key_hash = ${Secrets.digest(token)} AND revoked_at IS NULL
-            AND (expires_at IS NULL OR expires_at > now())
-          RETURNING organization_id, scopes, name, prefix`,
+    const ofKey = (token: string) => {
+      const hash = Secrets.digest(token)
+      const used = sql<{
+        organizationId: OrganizationId
+        scopes: ReadonlyArray<ApiKeys.Scope>
+        name: string
+        prefix: string
+      }>`
+        UPDATE api_keys SET last_used_at = now() WHERE key_hash = ${hash} AND revoked_at IS NULL
+          AND (expires_at IS NULL OR expires_at > now())
+        RETURNING organization_id, scopes, name, prefix`
+      return Effect.map(
+        Effect.zipRight(sql`SELECT ${entering(sql)} FROM api_keys WHERE key_hash = ${hash}`, used).pipe(
+          byCredential(sql, hash)
+        ),
         ([key]): Principal | null =>
           key === undefined
             ? null
@@ -135,6 +152,7 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
                 actor: `${key.name} (${key.prefix}…)`
               }
       )
+    }
 
     // Short, since a revoked key must stop working on every instance within it.
     const principals = yield* Remembered.make({

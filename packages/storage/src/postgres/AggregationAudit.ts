@@ -9,6 +9,7 @@ import type { DuePeriod } from "./AggregationPlan.ts"
 import { type Column, columnsOf, insertColumns } from "./Columns.ts"
 import { storeErrors } from "./Database.ts"
 import type { Difference } from "./Recomputation.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 interface Settled extends DuePeriod {
   readonly asOf: number
@@ -59,9 +60,12 @@ export class AggregationAudit extends Effect.Service<AggregationAudit>()(
       const sql = yield* SqlClient.SqlClient
       const reader = yield* AggregateReader
 
-      const settled = (organizationId: OrganizationId, kind: DuePeriod["kind"]) => sql<Settled>`
+      const settled = (organizationId: OrganizationId, kind: DuePeriod["kind"]) =>
+        sql<Settled>`
         SELECT organization_id, kind, start_at, end_at, date, timezone, changes, as_of FROM aggregations
-        WHERE organization_id = ${organizationId} AND kind = ${kind} AND NOT stale ORDER BY start_at`
+        WHERE organization_id = ${organizationId} AND kind = ${kind} AND NOT stale ORDER BY start_at`.pipe(
+          inOrganization(sql, organizationId)
+        )
 
       /** What is stored beside what was read, of the same type by way of a table like it. */
       const differences = <Row>(
@@ -71,7 +75,10 @@ export class AggregationAudit extends Effect.Service<AggregationAudit>()(
         periods: ReadonlyArray<Settled>,
         rows: ReadonlyArray<Row>
       ) =>
-        sql.withTransaction(
+        inOrganization(
+          sql,
+          organizationId
+        )(
           Effect.gen(function* () {
             const { key, name } = table
             yield* sql.unsafe(

@@ -10,6 +10,7 @@ import * as Zone from "@botflow/domain/Zone"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
+import { acrossOrganizations, inOrganization, ofOrganization } from "./Tenancy.ts"
 
 /** A period that is to be aggregated. Instants: milliseconds since the epoch. */
 export interface DuePeriod {
@@ -54,7 +55,7 @@ export class AggregationPlan extends Effect.Service<AggregationPlan>()("@botflow
         const timezone = row?.timezone ?? Zone.defaultName
         const zone = Zone.parse(timezone) ?? Zone.parse(Zone.defaultName)
         return yield* zone === null ? Effect.dieMessage("no default zone") : work(timezone, zone)
-      }).pipe(sql.withTransaction)
+      }).pipe(inOrganization(sql, organizationId))
 
     /** Counts a change of each period. @param dueBy where asked for by hand: not later than this */
     const change = (
@@ -120,7 +121,7 @@ export class AggregationPlan extends Effect.Service<AggregationPlan>()("@botflow
       SELECT o.organization_id FROM organizations o
       WHERE EXISTS (SELECT FROM aggregation_marks m WHERE m.organization_id = o.organization_id)
         OR o.timezone <> (SELECT a.timezone FROM aggregations a WHERE a.organization_id = o.organization_id AND a.kind = 'daily'
-          ORDER BY a.start_at DESC LIMIT 1)`
+          ORDER BY a.start_at DESC LIMIT 1)`.pipe(acrossOrganizations(sql))
 
     // Newest first: an import of years does not hold up the last hour.
     const duePeriods = (now: number, only: OrganizationId | null) => sql<DuePeriod>`
@@ -146,7 +147,7 @@ export class AggregationPlan extends Effect.Service<AggregationPlan>()("@botflow
       yield* Effect.forEach(organizations, ({ organizationId }) => plan(organizationId, now), {
         discard: true
       })
-      const periods = yield* duePeriods(now, null)
+      const periods = yield* acrossOrganizations(sql)(duePeriods(now, null))
       yield* Effect.annotateCurrentSpan({ planned: organizations.length, due: periods.length })
       return periods
     }, storeErrors)
@@ -154,6 +155,7 @@ export class AggregationPlan extends Effect.Service<AggregationPlan>()("@botflow
     /** Of one organization, as it was planned last. */
     const dueOf = Effect.fn("AggregationPlan.dueOf")(
       (organizationId: OrganizationId, now: number) => duePeriods(now, organizationId),
+      ofOrganization(sql),
       storeErrors
     )
 

@@ -8,6 +8,7 @@ import { type BotDay, botDayColumns, type Hour, hourColumns } from "./AggregateR
 import { AggregationPlan, batch, type DuePeriod } from "./AggregationPlan.ts"
 import { columnsOf, upsertColumns } from "./Columns.ts"
 import { storeErrors } from "./Database.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 /**
  * No lock is held while numbers are read: a reading is written only where the one that stands has
@@ -27,7 +28,7 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
           WHERE organization_id = ${period.organizationId} AND state = 'active' AND lapses_at > ${Instant.format(now)}::timestamptz
             AND started_at >= ${Instant.format(period.startAt)}::timestamptz AND started_at < ${Instant.format(period.endAt)}::timestamptz`,
         ([row]) => row?.at ?? null
-      )
+      ).pipe(inOrganization(sql, period.organizationId))
 
     /** Notes that a reading is about to be written. @returns whether it may be: nothing newer stands */
     const note = (period: DuePeriod, now: number, revisitAt: number | null) =>
@@ -61,7 +62,10 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
       const revisitAt = yield* firstLapse(period, now)
       const rows = yield* reader.day(period, now)
       yield* Effect.annotateCurrentSpan({ bots: rows.length })
-      yield* sql.withTransaction(
+      yield* inOrganization(
+        sql,
+        period.organizationId
+      )(
         Effect.flatMap(note(period, now, revisitAt), (newest) =>
           newest ? writeDay(period, rows) : Effect.void
         )
@@ -83,9 +87,10 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
 
     const aggregateHour = Effect.fn("Aggregations.hour")(function* (period: DuePeriod, now: number) {
       const rows = yield* reader.hour(period, now)
-      yield* sql.withTransaction(
-        Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, rows) : Effect.void))
-      )
+      yield* inOrganization(
+        sql,
+        period.organizationId
+      )(Effect.flatMap(note(period, now, null), (newest) => (newest ? writeHour(period, rows) : Effect.void)))
     })
 
     /** Repeating it, late or on two workers, changes nothing. @param now milliseconds since the epoch */

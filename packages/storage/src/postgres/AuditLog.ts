@@ -5,6 +5,7 @@ import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as Copy from "./Copy.ts"
 import { storeErrors } from "./Database.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 /** What lines are written of: the thing, and what happened to it. */
 export type Action =
@@ -66,36 +67,47 @@ export class AuditLog extends Effect.Service<AuditLog>()("@botflow/storage/Audit
     const sql = yield* SqlClient.SqlClient
 
     /** Adds a line. Within a transaction it is there if, and only if, what it tells of is. */
-    const write = Effect.fn("AuditLog.write")(function* (
-      organizationId: OrganizationId,
-      actor: Actor,
-      { action, details = {}, target = null }: Entry
-    ) {
-      yield* sql`INSERT INTO audit_log (organization_id, actor_kind, actor, action, target, details)
+    const write = Effect.fn("AuditLog.write")(
+      function* (
+        organizationId: OrganizationId,
+        actor: Actor,
+        { action, details = {}, target = null }: Entry
+      ) {
+        yield* sql`INSERT INTO audit_log (organization_id, actor_kind, actor, action, target, details)
         VALUES (${organizationId}, ${actor.kind}, ${Text.clean(actor.name)}, ${action},
           ${target === null ? null : Text.clean(target)}, ${toJson(details)}::jsonb)`
-    }, storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** The newest first; `before`: the last one of the page before. @param actions only these; all for `null` */
-    const page = Effect.fn("AuditLog.page")(function* (
-      organizationId: OrganizationId,
-      options: {
-        readonly limit: number
-        readonly before: number | null
-        readonly actions: ReadonlyArray<string> | null
-      }
-    ) {
-      return yield* sql<AuditRow>`SELECT entry_id, at, actor_kind, actor, action, target, details FROM audit_log
+    const page = Effect.fn("AuditLog.page")(
+      function* (
+        organizationId: OrganizationId,
+        options: {
+          readonly limit: number
+          readonly before: number | null
+          readonly actions: ReadonlyArray<string> | null
+        }
+      ) {
+        return yield* sql<AuditRow>`SELECT entry_id, at, actor_kind, actor, action, target, details FROM audit_log
         WHERE organization_id = ${organizationId} AND (${options.before}::bigint IS NULL OR entry_id < ${options.before})
           AND (${options.actions}::text[] IS NULL OR action = ANY (${options.actions}))
         ORDER BY entry_id DESC LIMIT ${options.limit}`
-    }, storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** All of them as CSV, the newest first. */
     const csv = (organizationId: OrganizationId) =>
-      Copy.csv(sql`SELECT entry_id AS id, csv_instant(at) AS at, actor_kind, csv_text(actor) AS actor, action,
+      Copy.csv(
+        organizationId,
+        sql`SELECT entry_id AS id, csv_instant(at) AS at, actor_kind, csv_text(actor) AS actor, action,
         csv_text(target) AS target, csv_text(details::text) AS details
-        FROM audit_log WHERE organization_id = ${organizationId} ORDER BY entry_id DESC`)
+        FROM audit_log WHERE organization_id = ${organizationId} ORDER BY entry_id DESC`
+      )
 
     return { write, page, csv }
   })

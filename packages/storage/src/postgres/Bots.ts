@@ -3,6 +3,7 @@ import type { BotId, OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 export interface BotRow {
   readonly botId: BotId
@@ -26,28 +27,36 @@ export class Bots extends Effect.Service<Bots>()("@botflow/storage/Bots", {
     )
 
     /** All of them, by name. */
-    const list = Effect.fn("Bots.list")(function* (organizationId: OrganizationId) {
-      return yield* sql<BotRow>`SELECT ${columns} FROM bots WHERE organization_id = ${organizationId} ORDER BY name, bot_id`
-    }, storeErrors)
+    const list = Effect.fn("Bots.list")(
+      function* (organizationId: OrganizationId) {
+        return yield* sql<BotRow>`SELECT ${columns} FROM bots WHERE organization_id = ${organizationId} ORDER BY name, bot_id`
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
-    const exists = Effect.fn("Bots.exists")(function* (organizationId: OrganizationId, botId: BotId) {
-      const rows =
-        yield* sql`SELECT FROM bots WHERE organization_id = ${organizationId} AND bot_id = ${botId}`
-      return rows.length > 0
-    }, storeErrors)
+    const exists = Effect.fn("Bots.exists")(
+      function* (organizationId: OrganizationId, botId: BotId) {
+        const rows =
+          yield* sql`SELECT FROM bots WHERE organization_id = ${organizationId} AND bot_id = ${botId}`
+        return rows.length > 0
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** @returns `null` where there is one of this id already */
-    const create = Effect.fn("Bots.create")(function* (
-      organizationId: OrganizationId,
-      botId: BotId,
-      settings: BotSettings
-    ) {
-      const [row] = yield* sql<BotRow>`INSERT INTO bots (organization_id, bot_id, name, inactivity)
+    const create = Effect.fn("Bots.create")(
+      function* (organizationId: OrganizationId, botId: BotId, settings: BotSettings) {
+        const [row] = yield* sql<BotRow>`INSERT INTO bots (organization_id, bot_id, name, inactivity)
         VALUES (${organizationId}, ${botId}, ${settings.name ?? botId},
           coalesce(${settings.inactivitySeconds ?? null}::int * interval '1 second', interval '24 hours'))
         ON CONFLICT DO NOTHING RETURNING ${columns}`
-      return row ?? null
-    }, storeErrors)
+        return row ?? null
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /**
      * When conversations lapse is stored with each: another inactivity marks all of the bot's.
@@ -67,7 +76,7 @@ export class Bots extends Effect.Service<Bots>()("@botflow/storage/Bots", {
         }
         return row ?? null
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 

@@ -4,6 +4,7 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { lockRollUp } from "./RollUpLock.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 /** Conversations summed up in one transaction. */
 const batch = 5_000
@@ -29,7 +30,10 @@ export const clear = (sql: SqlClient.SqlClient) =>
  */
 export const prepare = (sql: SqlClient.SqlClient, organizationId: OrganizationId, { from, to }: Month) => {
   const next = ({ botId, conversationId }: Key) =>
-    sql.withTransaction(
+    inOrganization(
+      sql,
+      organizationId
+    )(
       Effect.zipRight(
         lockRollUp(sql, [organizationId]),
         sql<Key>`
@@ -65,7 +69,7 @@ export const supersede = (sql: SqlClient.SqlClient, { to }: Month) =>
  * Whether the rollups of the month count exactly its messages, and what is prepared adds up to the
  * same: nothing is lost with the messages then, and nothing came since.
  */
-export const addUp = (sql: SqlClient.SqlClient, name: string, { from, to }: Month) => {
+export const addUp = (sql: SqlClient.SqlClient, { from, to }: Month) => {
   const sums = (table: string, count: string, priced: string) =>
     sql.literal(`sum(${count}) AS messages, sum(${table}.response_ms) AS response_ms, sum(${table}.kb_hits) AS kb_hits,
       sum(${table}.plain_input + ${table}.plain_output) AS tokens, sum(${table}.unpriced) AS unpriced, sum(${priced}) AS cost_usd`)
@@ -91,7 +95,9 @@ export const addUp = (sql: SqlClient.SqlClient, name: string, { from, to }: Mont
         GROUP BY 1
       ),
       stored AS (
-        SELECT m.organization_id, count(*) AS messages FROM ${sql(name)} m GROUP BY 1
+        SELECT m.organization_id, count(*) AS messages FROM messages m
+        WHERE m.sent_at >= ${Instant.format(from)}::timestamptz AND m.sent_at < ${Instant.format(to)}::timestamptz
+        GROUP BY 1
       )
       SELECT 1
       FROM counted c

@@ -6,6 +6,7 @@ import * as Copy from "./Copy.ts"
 import { storeErrors } from "./Database.ts"
 import * as DialledPhone from "./DialledPhone.ts"
 import * as Filter from "./Filter.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 export class ConversationExport extends Effect.Service<ConversationExport>()(
   "@botflow/storage/ConversationExport",
@@ -48,12 +49,13 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
        * @param masked whether phones, names and text are only hinted at
        */
       const csv = (filter: ConversationFilter, now: number, masked: boolean) =>
-        Copy.csv(statement(filter, now, masked))
+        Copy.csv(filter.organizationId, statement(filter, now, masked))
 
       /** How many rows `csv` would have. */
       const count = (filter: ConversationFilter, now: number) =>
         sql<{ readonly rows: number }>`
           SELECT count(*)::int AS rows FROM conversation_metrics c WHERE ${conversations.where(filter, now)}`.pipe(
+          inOrganization(sql, filter.organizationId),
           Effect.map(([row]) => row?.rows ?? 0),
           storeErrors
         )

@@ -11,7 +11,7 @@ import * as Filter from "./Filter.ts"
 import * as Kept from "./Kept.ts"
 import * as MemberCounts from "./MemberCounts.ts"
 import * as Pieces from "./Pieces.ts"
-import { snapshot } from "./Snapshot.ts"
+import { inOrganization, ofOrganization, snapshot } from "./Tenancy.ts"
 
 /** The tally of everything, and that of each bot that has one. */
 export interface Totals {
@@ -107,7 +107,7 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
             return { active, customers: isSum ? yield* ConversationCounts.customers(sql, filter) : null }
           }
           return filter.channels === null ? ((yield* MemberCounts.count(sql, filter)) ?? none) : none
-        }).pipe(snapshot(sql))
+        }).pipe(snapshot(sql, filter.organizationId))
 
       /**
        * All but the percentiles of durations, which have to be sorted out one by one: see `durationsByBot`.
@@ -115,19 +115,22 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
        * @param now decides which conversations have lapsed; milliseconds since the epoch
        */
       const totals = Effect.fn("ConversationTallies.totals")(function* (filter: Filter.Filter, now: number) {
+        const own = inOrganization(sql, filter.organizationId)
         const parts = yield* Effect.all(
           [
             // Which of them used a model is not counted.
-            filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now),
+            own(filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now)),
             Effect.flatMap(known(filter), (counted) =>
               Effect.all([
-                counted.active === null ? active(filter) : Effect.succeed(counted.active),
-                counted.customers === null ? customers(filter) : Effect.succeed(counted.customers)
+                counted.active === null ? own(active(filter)) : Effect.succeed(counted.active),
+                counted.customers === null ? own(customers(filter)) : Effect.succeed(counted.customers)
               ])
             ),
-            filter.models === null && filter.channels === null
-              ? ConversationCounts.ratings(sql, filter)
-              : ratings(filter)
+            own(
+              filter.models === null && filter.channels === null
+                ? ConversationCounts.ratings(sql, filter)
+                : ratings(filter)
+            )
           ],
           { concurrency: 3 }
         )
@@ -135,10 +138,9 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
       }, storeErrors)
 
       /** Durations of the conversations that started in the range, by bot. */
-      const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(function* (
-        filter: Filter.Filter
-      ) {
-        const rows = yield* sql<{ botId: string; durations: ConversationTally.Durations }>`
+      const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(
+        function* (filter: Filter.Filter) {
+          const rows = yield* sql<{ botId: string; durations: ConversationTally.Durations }>`
           SELECT k.bot_id, ${durations} AS durations
           FROM (
             SELECT c.bot_id, ${duration} AS duration FROM conversation_metrics c
@@ -146,15 +148,16 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
               AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
           ) k
           GROUP BY k.bot_id`
-        return new Map(rows.map(({ botId, durations }) => [botId, durations]))
-      }, storeErrors)
+          return new Map(rows.map(({ botId, durations }) => [botId, durations]))
+        },
+        ofOrganization(sql),
+        storeErrors
+      )
 
       /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
-      const durationSeries = Effect.fn("ConversationTallies.durationSeries")(function* (
-        filter: Filter.Filter,
-        starts: ReadonlyArray<number>
-      ) {
-        const rows = yield* sql<{ place: number | null; durations: ConversationTally.Durations }>`
+      const durationSeries = Effect.fn("ConversationTallies.durationSeries")(
+        function* (filter: Filter.Filter, starts: ReadonlyArray<number>) {
+          const rows = yield* sql<{ place: number | null; durations: ConversationTally.Durations }>`
           SELECT k.place, ${durations} AS durations
           FROM (
             SELECT width_bucket(c.started_at, ${starts.map(Instant.format)}::timestamptz[]) AS place, ${duration} AS duration
@@ -163,12 +166,15 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
               AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
           ) k
           GROUP BY GROUPING SETS ((), (k.place))`
-        const byPlace = new Map(rows.map(({ durations, place }) => [place, durations]))
-        return {
-          points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
-          total: byPlace.get(null) ?? ConversationTally.noDurations
-        }
-      }, storeErrors)
+          const byPlace = new Map(rows.map(({ durations, place }) => [place, durations]))
+          return {
+            points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
+            total: byPlace.get(null) ?? ConversationTally.noDurations
+          }
+        },
+        ofOrganization(sql),
+        storeErrors
+      )
 
       return { totals, durationsByBot, durationSeries }
     })

@@ -7,6 +7,7 @@ import { SqlClient, type Statement } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 export interface ConversationFilter extends Filter.Filter {
   readonly statuses: ReadonlyArray<Status> | null
@@ -128,44 +129,47 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
       sql`c.*, ${Filter.statusAt(sql, now)} AS status, ${Filter.outcomeAt(sql, now)} AS outcome`
 
     /** By last message, newest first; `after`: the last one of the page before. */
-    const page = Effect.fn("Conversations.page")(function* (
-      filter: ConversationFilter,
-      options: { readonly now: number; readonly limit: number; readonly after: Key | null }
-    ) {
-      const { after, limit, now } = options
-      const beyond =
-        after === null
-          ? sql`true`
-          : sql`c.last_message_at <= ${Filter.at(sql, after.lastMessageAt)} AND (c.last_message_at < ${Filter.at(sql, after.lastMessageAt)}
+    const page = Effect.fn("Conversations.page")(
+      function* (
+        filter: ConversationFilter,
+        options: { readonly now: number; readonly limit: number; readonly after: Key | null }
+      ) {
+        const { after, limit, now } = options
+        const beyond =
+          after === null
+            ? sql`true`
+            : sql`c.last_message_at <= ${Filter.at(sql, after.lastMessageAt)} AND (c.last_message_at < ${Filter.at(sql, after.lastMessageAt)}
               OR (c.bot_id, c.conversation_id) > (${after.botId}, ${after.conversationId}))`
-      return yield* sql<ConversationRow>`SELECT ${columns(now)} FROM conversation_metrics c
+        return yield* sql<ConversationRow>`SELECT ${columns(now)} FROM conversation_metrics c
         WHERE ${where(filter, now)} AND ${beyond}
         ORDER BY c.last_message_at DESC, c.bot_id, c.conversation_id LIMIT ${limit}`
-    }, storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** `null` where there is none. Ids are unique within a bot: without one, the latest of that id. */
-    const get = Effect.fn("Conversations.get")(function* (
-      organizationId: OrganizationId,
-      conversationId: string,
-      botId: string | null,
-      now: number
-    ) {
-      const [conversation] = yield* sql<ConversationRow>`SELECT ${columns(now)} FROM conversation_metrics c
+    const get = Effect.fn("Conversations.get")(
+      function* (organizationId: OrganizationId, conversationId: string, botId: string | null, now: number) {
+        const [conversation] = yield* sql<ConversationRow>`SELECT ${columns(now)} FROM conversation_metrics c
         WHERE c.organization_id = ${organizationId} AND c.conversation_id = ${conversationId}
           AND (${botId}::text IS NULL OR c.bot_id = ${botId})
         ORDER BY c.last_message_at DESC NULLS LAST LIMIT 1`
-      if (conversation === undefined) return null
-      const key = sql`organization_id = ${organizationId} AND bot_id = ${conversation.botId} AND conversation_id = ${conversationId}`
-      const messages =
-        yield* sql<MessageRow>`SELECT event_id AS id, sent_at, sender, body, success, error, fallback, response_time_ms,
+        if (conversation === undefined) return null
+        const key = sql`organization_id = ${organizationId} AND bot_id = ${conversation.botId} AND conversation_id = ${conversationId}`
+        const messages =
+          yield* sql<MessageRow>`SELECT event_id AS id, sent_at, sender, body, success, error, fallback, response_time_ms,
           model, has_tokens, plain_input, cached_input, cache_creation_input, plain_output, reasoning_output,
           kb_queries, kb_hits, cost_usd, metadata
         FROM messages WHERE ${key}
         ORDER BY sent_at, sequence, sender <> 'customer', event_id LIMIT ${messageLimit}`
-      const turns = yield* sql<TurnRow>`SELECT event_id AS id, type, occurred_at, reason, score
+        const turns = yield* sql<TurnRow>`SELECT event_id AS id, type, occurred_at, reason, score
         FROM conversation_events WHERE ${key} ORDER BY occurred_at, event_id`
-      return { conversation, messages, turns }
-    }, storeErrors)
+        return { conversation, messages, turns }
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     return { page, get, where }
   })

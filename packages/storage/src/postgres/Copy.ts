@@ -1,10 +1,12 @@
 /** Query results as a stream of CSV, straight from the server: constant memory, one snapshot. */
+import type { OrganizationId } from "@botflow/domain/Id"
 import { StoreUnavailable } from "@botflow/domain/Store"
 import type { Statement } from "@effect/sql"
 import { Effect, Stream } from "effect"
 import pg from "pg"
 import { to as copyTo } from "pg-copy-streams"
 import { Pool } from "./Database.ts"
+import * as Tenancy from "./Tenancy.ts"
 
 /** COPY takes no parameters: they are written into the statement, quoted by the driver. */
 const inline = (statement: Statement.Statement<unknown>): string => {
@@ -20,6 +22,12 @@ const literal = (value: unknown): string => {
   }
   return pg.escapeLiteral(String(value))
 }
+
+const succeeds = (work: Promise<unknown>) =>
+  work.then(
+    () => true,
+    () => false
+  )
 
 const quote = 0x22
 const lineFeed = 0x0a
@@ -49,8 +57,8 @@ const endLines = () => {
   }
 }
 
-/** Rows of `statement` with a header, RFC 4180, UTF-8. Stopping early frees the connection. */
-export const csv = (statement: Statement.Statement<unknown>) =>
+/** Rows of `statement` about an organization, with a header, RFC 4180, UTF-8. Stopping early frees the connection. */
+export const csv = (organizationId: OrganizationId, statement: Statement.Statement<unknown>) =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const pool = yield* Pool
@@ -59,8 +67,16 @@ export const csv = (statement: Statement.Statement<unknown>) =>
       const connection = yield* Effect.acquireRelease(
         Effect.tryPromise({ try: () => pool.connect(), catch: unavailable }),
         // The next user of the connection cannot take up half a COPY: close it then.
-        (connection) => Effect.sync(() => connection.release(!finished))
+        (connection) =>
+          Effect.promise(async () => {
+            const isFree = finished && (await succeeds(connection.query("COMMIT")))
+            connection.release(!isFree)
+          })
       )
+      yield* Effect.tryPromise({
+        try: () => connection.query(Tenancy.beginOf(organizationId)),
+        catch: unavailable
+      })
       const source = connection.query(
         copyTo(`COPY (${inline(statement)}) TO STDOUT WITH (FORMAT csv, HEADER true)`)
       )

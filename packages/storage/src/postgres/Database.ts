@@ -12,6 +12,9 @@ export class Pool extends Context.Tag("@botflow/storage/Pool")<Pool, pg.Pool>() 
 /** What the pool's connections go through, for `Heartbeat`. */
 export class PoolSockets extends Context.Tag("@botflow/storage/PoolSockets")<PoolSockets, Sockets>() {}
 
+/** Who our statements run as: row-level security holds it to what a transaction says (`Tenancy`). */
+const appRole = "botflow_app"
+
 const oid = { int8: 20, date: 1082, timestamptz: 1184 } as const
 
 /** `bigint` and `timestamptz` (milliseconds since the epoch) as numbers; `numeric` stays text: it is money. */
@@ -30,6 +33,23 @@ export interface Options {
   readonly url: Redacted.Redacted
   /** Connections of this process. */
   readonly maxConnections?: number | undefined
+  /** Stay who signs in, such as the owner of the tables; else connections take the application's role on. */
+  readonly asLogin?: boolean | undefined
+}
+
+/**
+ * The driver cancels a query by asking on another connection. Only the login may end what it runs, not the role that
+ * its connections have taken on.
+ */
+const cancelsAsLogin = (pool: pg.Pool): pg.Pool => {
+  const query: (...args: ReadonlyArray<unknown>) => unknown = pool.query.bind(pool)
+  const asLogin = (text: unknown) =>
+    typeof text === "string" && /^SELECT pg_cancel_backend\(\d+\)$/.test(text)
+      ? `BEGIN; SET LOCAL ROLE NONE; ${text}; COMMIT`
+      : text
+  return Object.assign(pool, {
+    query: (text: unknown, ...rest: ReadonlyArray<unknown>) => query(asLogin(text), ...rest)
+  })
 }
 
 /** Connects; fails when the server does not answer in time. */
@@ -46,11 +66,11 @@ export const layer = (options: Options) => {
           stream: sockets.make,
           application_name: "botflow",
           // Planning the aggregates just in time costs more than it gains.
-          options: "-c jit=off -c timezone=UTC",
+          options: `-c jit=off -c timezone=UTC${options.asLogin ? "" : ` -c role=${appRole}`}`,
           types
         })
         // An idle connection that breaks is replaced by the pool; without a listener Node would exit.
-        return pool.on("error", () => undefined)
+        return cancelsAsLogin(pool.on("error", () => undefined))
       }),
       (pool) => Effect.promise(() => pool.end()).pipe(Effect.timeoutOption("2 seconds"))
     )
@@ -126,6 +146,7 @@ export const patientLayer = (options: Options) =>
     layer(options),
     Schedule.spaced("500 millis").pipe(
       Schedule.intersect(Schedule.recurs(60)),
-      Schedule.whileInput((error: SqlError) => isPassing(error))
+      // 22023: the role is not there until the first migration is through.
+      Schedule.whileInput((error: SqlError) => isPassing(error) || sqlState(error) === "22023")
     )
   )

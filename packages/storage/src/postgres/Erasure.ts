@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import { lockRollUp } from "./RollUpLock.ts"
 import { RollUp } from "./RollUp.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 /** Tries to find nothing of the customer waiting; what comes keeps coming, but seldom of the same one. */
 const tries = 20
@@ -68,7 +69,7 @@ export class Erasure extends Effect.Service<Erasure>()("@botflow/storage/Erasure
         yield* lockRollUp(sql, [organizationId])
         if (yield* isWaiting(organizationId, customerId)) return "waiting" as const
         return yield* replace(organizationId, customerId, to)
-      }).pipe(sql.withTransaction, storeErrors)
+      }).pipe(inOrganization(sql, organizationId), storeErrors)
 
     /** @returns `null` where there is no such customer */
     const erase = Effect.fn("Erasure.erase")(function* (organizationId: OrganizationId, customerId: string) {

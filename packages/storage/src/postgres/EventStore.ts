@@ -13,6 +13,7 @@ import { messageColumns, turnColumns } from "./EventColumns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
 import { conflicts } from "./Conflicts.ts"
 import { PriceList } from "./PriceList.ts"
+import { inOrganizations } from "./Tenancy.ts"
 
 export interface Row {
   readonly organizationId: OrganizationId
@@ -153,7 +154,10 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         for (const row of again) verdicts.set(row, conflicting.has(row) ? "conflict" : "duplicate")
         return { ensured, verdicts }
       }).pipe(
-        sql.withTransaction,
+        inOrganizations(
+          sql,
+          deliveries.map(({ row }) => row.organizationId)
+        ),
         Effect.map(({ ensured, verdicts }) => {
           for (const key of ensured) bots.add(key)
           return verdicts
@@ -166,7 +170,12 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       if (rows.length === 0) return []
       const known = yield* sql<{ organizationId: string; eventId: string }>`
         SELECT k.* FROM unnest(${rows.map((row) => row.organizationId)}::uuid[], ${rows.map(({ event }) => event.id)}::text[]) AS t (organization_id, event_id)
-        JOIN event_keys k USING (organization_id, event_id)`
+        JOIN event_keys k USING (organization_id, event_id)`.pipe(
+        inOrganizations(
+          sql,
+          rows.map((row) => row.organizationId)
+        )
+      )
       const keys = new Set(known.map(({ eventId, organizationId }) => `${organizationId}\0${eventId}`))
       return rows.map((row): [Row, Verdict] => [row, keys.has(keyOf(row)) ? "duplicate" : "expired"])
     })

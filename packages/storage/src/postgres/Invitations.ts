@@ -7,6 +7,7 @@ import { storeErrors } from "./Database.ts"
 import { type Manager, NotAllowed } from "./Members.ts"
 import * as Passwords from "./Passwords.ts"
 import * as Secrets from "./Secrets.ts"
+import { byCredential, entering, ofOrganization } from "./Tenancy.ts"
 
 const days = 7
 
@@ -35,10 +36,14 @@ export class Invitations extends Effect.Service<Invitations>()("@botflow/storage
     const columns = sql.literal("invitation_id, email, role, invited_by, created_at, expires_at")
 
     /** Those that can still be accepted. */
-    const list = Effect.fn("Invitations.list")(function* (organizationId: OrganizationId) {
-      return yield* sql<InvitationRow>`SELECT ${columns} FROM invitations
+    const list = Effect.fn("Invitations.list")(
+      function* (organizationId: OrganizationId) {
+        return yield* sql<InvitationRow>`SELECT ${columns} FROM invitations
         WHERE organization_id = ${organizationId} AND expires_at > now() ORDER BY created_at DESC, email`
-    }, storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** A new invitation, in place of an earlier one of this address; the token in the answer is not kept. */
     const create = Effect.fn("Invitations.create")(
@@ -62,31 +67,39 @@ export class Invitations extends Effect.Service<Invitations>()("@botflow/storage
           RETURNING ${columns}`
         return { ...(yield* Effect.fromNullable(row).pipe(Effect.orDie)), token }
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 
     /** @returns the invitation that is withdrawn; `null` where there was none */
-    const withdraw = Effect.fn("Invitations.withdraw")(function* (
-      organizationId: OrganizationId,
-      invitationId: string
-    ) {
-      const [row] = yield* sql<InvitationRow>`DELETE FROM invitations
+    const withdraw = Effect.fn("Invitations.withdraw")(
+      function* (organizationId: OrganizationId, invitationId: string) {
+        const [row] = yield* sql<InvitationRow>`DELETE FROM invitations
         WHERE organization_id = ${organizationId} AND invitation_id::text = ${invitationId} RETURNING ${columns}`
-      return row ?? null
-    }, storeErrors)
+        return row ?? null
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
+
+    /** What is done with a token may see what it is the key to. */
+    const holding = <A, E, R>(effect: Effect.Effect<A, E, R>, token: string) =>
+      byCredential(sql, Secrets.digest(token))(effect)
 
     const opened = (token: string) =>
       Effect.map(
-        sql<Opened>`SELECT i.organization_id, o.name AS organization_name, u.user_id, i.invitation_id, i.email, i.role,
+        Effect.zipRight(
+          sql`SELECT ${entering(sql)} FROM invitations WHERE token_hash = ${Secrets.digest(token)}`,
+          sql<Opened>`SELECT i.organization_id, o.name AS organization_name, u.user_id, i.invitation_id, i.email, i.role,
             i.invited_by, i.created_at, i.expires_at
           FROM invitations i JOIN organizations o USING (organization_id) LEFT JOIN users u ON u.email = i.email
-          WHERE i.token_hash = ${Secrets.digest(token)} AND i.expires_at > now()`,
+          WHERE i.token_hash = ${Secrets.digest(token)} AND i.expires_at > now()`
+        ),
         ([row]) => row ?? null
       )
 
     /** What a token invites to; `null` where it was used, withdrawn, replaced, has expired or never was. */
-    const look = Effect.fn("Invitations.look")((token: string) => opened(token), storeErrors)
+    const look = Effect.fn("Invitations.look")((token: string) => opened(token), holding, storeErrors)
 
     /**
      * Uses an invitation up. Someone new is made with this password; someone who is there must have proved before
@@ -117,7 +130,7 @@ export class Invitations extends Effect.Service<Invitations>()("@botflow/storage
           ON CONFLICT DO NOTHING`
         return { organizationId, email, role, userId: made }
       },
-      sql.withTransaction,
+      holding,
       storeErrors
     )
 

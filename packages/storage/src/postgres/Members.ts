@@ -4,6 +4,7 @@ import { mayManage, type Role } from "@botflow/domain/Role"
 import { SqlClient } from "@effect/sql"
 import { Data, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
+import { ofOrganization } from "./Tenancy.ts"
 
 export interface MemberRow {
   readonly userId: string
@@ -30,13 +31,17 @@ export class Members extends Effect.Service<Members>()("@botflow/storage/Members
     const sql = yield* SqlClient.SqlClient
 
     /** Owners first, then by address. */
-    const list = Effect.fn("Members.list")(function* (organizationId: OrganizationId) {
-      return yield* sql<MemberRow>`SELECT m.user_id, u.email, m.role, m.created_at AS joined_at,
+    const list = Effect.fn("Members.list")(
+      function* (organizationId: OrganizationId) {
+        return yield* sql<MemberRow>`SELECT m.user_id, u.email, m.role, m.created_at AS joined_at,
           (SELECT max(s.last_seen_at) FROM sessions s
            WHERE s.organization_id = m.organization_id AND s.user_id = m.user_id AND s.expires_at > now()) AS last_seen_at
         FROM memberships m JOIN users u USING (user_id) WHERE m.organization_id = ${organizationId}
         ORDER BY array_position(ARRAY['owner', 'admin', 'analyst', 'viewer'], m.role), u.email`
-    }, storeErrors)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** The member, and how many owners there are; nobody else changes members until the transaction ends. */
     const held = (organizationId: OrganizationId, userId: string) =>
@@ -63,7 +68,7 @@ export class Members extends Effect.Service<Members>()("@botflow/storage/Members
         yield* sql`UPDATE memberships SET role = ${role} WHERE organization_id = ${organizationId} AND user_id = ${userId}`
         return member
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 
@@ -81,7 +86,7 @@ export class Members extends Effect.Service<Members>()("@botflow/storage/Members
         yield* sql`DELETE FROM memberships WHERE organization_id = ${organizationId} AND user_id = ${userId}`
         return member
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 

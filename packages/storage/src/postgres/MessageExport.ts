@@ -6,6 +6,7 @@ import * as Copy from "./Copy.ts"
 import { storeErrors } from "./Database.ts"
 import * as DialledPhone from "./DialledPhone.ts"
 import * as Filter from "./Filter.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 export class MessageExport extends Effect.Service<MessageExport>()("@botflow/storage/MessageExport", {
   effect: Effect.gen(function* () {
@@ -58,12 +59,13 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
      * @param masked whether phones, names and text are only hinted at
      */
     const csv = (filter: ConversationFilter, now: number, masked: boolean) =>
-      Copy.csv(statement(filter, now, masked))
+      Copy.csv(filter.organizationId, statement(filter, now, masked))
 
     /** How many rows `csv` would have. */
     const count = (filter: ConversationFilter, now: number) =>
       sql<{ readonly rows: number }>`
         SELECT count(*)::int AS rows FROM messages m WHERE ${where(filter, now)}`.pipe(
+        inOrganization(sql, filter.organizationId),
         Effect.map(([row]) => row?.rows ?? 0),
         storeErrors
       )

@@ -25,20 +25,25 @@ const filesIn = (directory: string) =>
     catch: (cause) => new MigrationFailed({ file: directory, cause })
   })
 
+const appliedTo = (sql: SqlClient.SqlClient) =>
+  Effect.gen(function* () {
+    const [known] = yield* sql<{
+      exists: boolean
+    }>`SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`
+    if (!known?.exists) return new Set<number>()
+    return new Set((yield* sql<{ id: number }>`SELECT id FROM schema_migrations`).map(({ id }) => id))
+  })
+
 /** The number of the newest migration that the database has; 0 where it has none. */
-export const current = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  const [known] = yield* sql<{
-    exists: boolean
-  }>`SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`
-  if (!known?.exists) return 0
-  const [row] = yield* sql<{ id: number }>`SELECT coalesce(max(id), 0) AS id FROM schema_migrations`
-  return row?.id ?? 0
-}).pipe(storeErrors)
+export const current = Effect.flatMap(SqlClient.SqlClient, appliedTo).pipe(
+  Effect.map((applied) => Math.max(0, ...applied)),
+  storeErrors
+)
 
 /**
  * Applies what is missing, all in one transaction, and tells the names applied. Processes that
- * start together wait for one another: the first does it, the others find nothing to do.
+ * start together wait for one another: the first does it, the others find nothing to do. Where
+ * nothing is missing nothing is written, so that whoever may only read may start, too.
  *
  * @param directory absolute path of the folder that holds the files
  */
@@ -46,13 +51,13 @@ export const run = (directory: string) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const files = yield* filesIn(directory)
+    const before = yield* appliedTo(sql)
+    if (files.every(({ id }) => before.has(id))) return []
     return yield* sql.withTransaction(
       Effect.gen(function* () {
         yield* sql`SELECT pg_advisory_xact_lock(hashtext('botflow migrations'))`
         yield* sql`CREATE TABLE IF NOT EXISTS schema_migrations (id integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`
-        const applied = new Set(
-          (yield* sql<{ id: number }>`SELECT id FROM schema_migrations`).map(({ id }) => id)
-        )
+        const applied = yield* appliedTo(sql)
         const missing = files.filter(({ id }) => !applied.has(id))
         for (const { id, name, text } of missing) {
           yield* sql.unsafe(text).pipe(Effect.mapError((cause) => new MigrationFailed({ file: name, cause })))

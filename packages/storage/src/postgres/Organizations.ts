@@ -1,9 +1,11 @@
 /** The tenants, and the settings of theirs that other services go by. */
-import type { OrganizationId } from "@botflow/domain/Id"
+import { randomUUID } from "node:crypto"
+import { OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as Remembered from "../Remembered.ts"
 import { storeErrors } from "./Database.ts"
+import { acrossOrganizations, inOrganization, ofOrganization } from "./Tenancy.ts"
 
 export interface Organization {
   readonly organizationId: OrganizationId
@@ -24,7 +26,10 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
       lookup: (organizationId: OrganizationId) =>
         Effect.map(
           sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
-            FROM organizations WHERE organization_id = ${organizationId}`.pipe(storeErrors),
+            FROM organizations WHERE organization_id = ${organizationId}`.pipe(
+            inOrganization(sql, organizationId),
+            storeErrors
+          ),
           ([organization]) => organization ?? null
         )
     })
@@ -33,38 +38,51 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
     const get = (organizationId: OrganizationId) => cache.get(organizationId)
 
     /** The organization that the instance was set up with; made on the first call. */
-    const ensureDefault = Effect.fn("Organizations.ensureDefault")(function* (name: string) {
-      yield* sql`INSERT INTO organizations (name, is_default) VALUES (${name}, true)
+    const ensureDefault = Effect.fn("Organizations.ensureDefault")(
+      function* (name: string) {
+        yield* sql`INSERT INTO organizations (name, is_default) VALUES (${name}, true)
         ON CONFLICT (is_default) WHERE is_default DO NOTHING`
-      const [row] = yield* sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+        const [row] = yield* sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
         FROM organizations WHERE is_default`
-      return yield* Effect.fromNullable(row).pipe(Effect.orDie)
-    }, storeErrors)
+        return yield* Effect.fromNullable(row).pipe(Effect.orDie)
+      },
+      acrossOrganizations(sql),
+      storeErrors
+    )
 
     const create = Effect.fn("Organizations.create")(function* (name: string) {
-      const [row] = yield* sql<Organization>`INSERT INTO organizations (name) VALUES (${name})
-        RETURNING organization_id, name, timezone, store_text, is_default`
+      // Known before it is there, so that the transaction can name it.
+      const organizationId = OrganizationId.make(randomUUID())
+      const [row] =
+        yield* sql<Organization>`INSERT INTO organizations (organization_id, name) VALUES (${organizationId}, ${name})
+        RETURNING organization_id, name, timezone, store_text, is_default`.pipe(
+          inOrganization(sql, organizationId)
+        )
       return yield* Effect.fromNullable(row).pipe(Effect.orDie)
     }, storeErrors)
 
     /** Changes settings; those left out stay. */
-    const update = Effect.fn("Organizations.update")(function* (
-      organizationId: OrganizationId,
-      settings: {
-        readonly name?: string | undefined
-        readonly timezone?: string | undefined
-        readonly storeText?: boolean | undefined
-      }
-    ) {
-      yield* sql`UPDATE organizations SET name = coalesce(${settings.name ?? null}, name),
+    const update = Effect.fn("Organizations.update")(
+      function* (
+        organizationId: OrganizationId,
+        settings: {
+          readonly name?: string | undefined
+          readonly timezone?: string | undefined
+          readonly storeText?: boolean | undefined
+        }
+      ) {
+        yield* sql`UPDATE organizations SET name = coalesce(${settings.name ?? null}, name),
         timezone = coalesce(${settings.timezone ?? null}, timezone),
         store_text = coalesce(${settings.storeText ?? null}, store_text) WHERE organization_id = ${organizationId}`
-      yield* cache.invalidate(organizationId)
-    }, storeErrors)
+        yield* cache.invalidate(organizationId)
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     /** All of them, the default one first. */
     const all = sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
-      FROM organizations ORDER BY is_default DESC, created_at`.pipe(storeErrors)
+      FROM organizations ORDER BY is_default DESC, created_at`.pipe(acrossOrganizations(sql), storeErrors)
 
     /** Reads it again the next time. */
     const forget = (organizationId: OrganizationId) => cache.invalidate(organizationId)

@@ -11,6 +11,7 @@ import { sqlState, storeErrors } from "./Database.ts"
 import { ownPrices } from "./PriceList.ts"
 import * as PriceLock from "./PriceLock.ts"
 import * as Reprice from "./Reprice.ts"
+import { inOrganization, ofOrganization } from "./Tenancy.ts"
 
 /** A model that messages used and that has no price; `null`: they name none. */
 export interface Unpriced {
@@ -34,7 +35,7 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
       Effect.map(ownPrices(sql, [organizationId]), (own) => own.get(organizationId) ?? [])
 
     /** All own prices, by model, latest first. */
-    const own = Effect.fn("Prices.own")(read, storeErrors)
+    const own = Effect.fn("Prices.own")(read, ofOrganization(sql), storeErrors)
 
     const upsert = (organizationId: OrganizationId, price: Price) =>
       sql`INSERT INTO model_prices
@@ -72,8 +73,11 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
 
     // The rollup writes response times to messages in its own order: of two that wait for each
     // other, PostgreSQL ends one.
-    const transaction = <A, E>(effect: Effect.Effect<A, E | SqlError>) =>
-      sql.withTransaction(effect).pipe(
+    const transaction = <A, E>(organizationId: OrganizationId, effect: Effect.Effect<A, E | SqlError>) =>
+      inOrganization(
+        sql,
+        organizationId
+      )(effect).pipe(
         Effect.retry({
           times: 3,
           while: (error) => error instanceof SqlError && /^40/.test(sqlState(error) ?? ""),
@@ -91,8 +95,13 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
         const others = prices.filter((one) => !isOf(one, price.model, price.validFrom))
         return Repricing.make([...others, price], price.model, price.validFrom)
       })
-      if (options.preview) return yield* Reprice.preview(sql, organizationId, yield* repricingNow)
+      if (options.preview) {
+        return yield* Effect.flatMap(repricingNow, (repricing) =>
+          Reprice.preview(sql, organizationId, repricing)
+        ).pipe(inOrganization(sql, organizationId))
+      }
       return yield* transaction(
+        organizationId,
         Effect.gen(function* () {
           yield* PriceLock.toSet(sql, organizationId)
           return yield* change(organizationId, yield* repricingNow, upsert(organizationId, price))
@@ -113,11 +122,17 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
         return price === undefined ? null : { price, repricing: Repricing.make(others, model, validFrom) }
       })
       if (options.preview) {
-        const would = yield* found
-        if (would === null) return null
-        return { price: would.price, repriced: yield* Reprice.preview(sql, organizationId, would.repricing) }
+        return yield* Effect.gen(function* () {
+          const would = yield* found
+          if (would === null) return null
+          return {
+            price: would.price,
+            repriced: yield* Reprice.preview(sql, organizationId, would.repricing)
+          }
+        }).pipe(inOrganization(sql, organizationId))
       }
       return yield* transaction(
+        organizationId,
         Effect.gen(function* () {
           yield* PriceLock.toSet(sql, organizationId)
           const there = yield* found
@@ -135,6 +150,7 @@ export class Prices extends Effect.Service<Prices>()("@botflow/storage/Prices", 
             min(first_at) AS first_at, max(last_at) AS last_at
           FROM rollups_15m WHERE organization_id = ${organizationId} AND unpriced > 0
           GROUP BY 1 ORDER BY messages DESC, model`,
+      ofOrganization(sql),
       storeErrors
     )
 

@@ -8,6 +8,7 @@ import { Data, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import { lockRollUp } from "./RollUpLock.ts"
 import * as Sealing from "./Sealing.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -206,7 +207,7 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
 
     /** Keeps what it derived. @returns what was different */
     const recompute = Effect.fn("Recomputation.recompute")(
-      (organizationId: OrganizationId) => sql.withTransaction(derive(organizationId)),
+      (organizationId: OrganizationId) => inOrganization(sql, organizationId)(derive(organizationId)),
       storeErrors
     )
 
@@ -215,7 +216,7 @@ export class Recomputation extends Effect.Service<Recomputation>()("@botflow/sto
       (organizationId: OrganizationId) =>
         derive(organizationId).pipe(
           Effect.flatMap((differences) => new Found({ differences })),
-          sql.withTransaction,
+          inOrganization(sql, organizationId),
           Effect.catchTag("Found", ({ differences }) => Effect.succeed(differences))
         ),
       storeErrors

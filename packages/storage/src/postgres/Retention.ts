@@ -11,6 +11,7 @@ import * as ConversationBases from "./ConversationBases.ts"
 import { sqlState, storeErrors } from "./Database.ts"
 import * as Kept from "./Kept.ts"
 import { lockRollUp } from "./RollUpLock.ts"
+import { acrossOrganizations, inOrganization, ofOrganization } from "./Tenancy.ts"
 
 /** A month of messages, by its partition. */
 export interface Month extends ConversationBases.Month {
@@ -31,6 +32,8 @@ export type Outcome = "dropped" | "gone" | "unsettled" | "busy"
 /** How long writers may have to wait behind us for the table, at most; and we for who derives. */
 const patience = { table: "300ms", rollUp: "5s" } as const
 
+const firstDay = ({ from }: Month) => Instant.format(from).slice(0, 10)
+
 /** Tries for the table before it is left to the next turn. */
 const tries = Schedule.intersect(Schedule.jittered(Schedule.spaced("400 millis")), Schedule.recurs(20))
 
@@ -48,6 +51,7 @@ export class Retention extends Effect.Service<Retention>()("@botflow/storage/Ret
     const hasDropped = Effect.fn("Retention.hasDropped")(
       (range: { readonly organizationId: OrganizationId; readonly from: number; readonly to: number }) =>
         Kept.hasDropped(sql, range),
+      ofOrganization(sql),
       storeErrors
     )
 
@@ -64,13 +68,15 @@ export class Retention extends Effect.Service<Retention>()("@botflow/storage/Ret
         ) AS messages
         FROM message_months() m
         WHERE m.to_at <= ${Instant.format(now - days * Instant.day)}::timestamptz`,
+      (found, _days, _now, only) =>
+        only === null ? acrossOrganizations(sql)(found) : inOrganization(sql, only)(found),
       storeErrors
     )
 
     const organizations = Effect.map(
       sql<{
         organizationId: OrganizationId
-      }>`SELECT organization_id FROM organizations ORDER BY organization_id`,
+      }>`SELECT organization_id FROM organizations ORDER BY organization_id`.pipe(acrossOrganizations(sql)),
       (rows) => rows.map(({ organizationId }) => organizationId)
     )
 
@@ -90,7 +96,7 @@ export class Retention extends Effect.Service<Retention>()("@botflow/storage/Ret
 
     /**
      * One transaction. Who derives waits until it ends, and who writes to this very month; all the
-     * others wait for the last three statements alone.
+     * others wait for the last statement alone.
      */
     const dropNow = (month: Month, ids: ReadonlyArray<OrganizationId>) =>
       Effect.gen(function* () {
@@ -98,15 +104,13 @@ export class Retention extends Effect.Service<Retention>()("@botflow/storage/Ret
         yield* lockRollUp(sql, ids)
         if (!(yield* exists(month))) return "gone" as const
         yield* sql`SET LOCAL lock_timeout = ${sql.literal(`'${patience.table}'`)}`
-        yield* sql`LOCK TABLE ${sql(month.name)} IN SHARE ROW EXCLUSIVE MODE`
-        const adds = yield* ConversationBases.addUp(sql, month.name, month)
+        yield* sql`SELECT lock_message_month(${firstDay(month)}::date)`
+        const adds = yield* ConversationBases.addUp(sql, month)
         if (!adds || !(yield* isSettled(month))) return "unsettled" as const
         yield* ConversationBases.supersede(sql, month)
-        yield* sql`LOCK TABLE messages IN ACCESS EXCLUSIVE MODE`
-        yield* sql`UPDATE message_retention SET keeps_from = greatest(keeps_from, ${Instant.format(month.to)}::timestamptz)`
-        yield* sql`DROP TABLE ${sql(month.name)}`
+        yield* sql`SELECT drop_message_month(${firstDay(month)}::date)`
         return "dropped" as const
-      }).pipe(sql.withTransaction)
+      }).pipe(acrossOrganizations(sql))
 
     // A lock that was not free in time, or two that wait for each other.
     const isBusy = (error: SqlError) => /^(55P03|40)/.test(sqlState(error) ?? "")
@@ -116,8 +120,8 @@ export class Retention extends Effect.Service<Retention>()("@botflow/storage/Ret
       const ids = yield* organizations
       if (!(yield* exists(month))) return "gone" as const
       // Before it costs anything.
-      if (!(yield* isSettled(month))) return "unsettled" as const
-      yield* ConversationBases.clear(sql)
+      if (!(yield* acrossOrganizations(sql)(isSettled(month)))) return "unsettled" as const
+      yield* acrossOrganizations(sql)(ConversationBases.clear(sql))
       yield* Effect.forEach(ids, (id) => ConversationBases.prepare(sql, id, month), { discard: true })
       return yield* dropNow(month, ids).pipe(
         Effect.retry({ while: isBusy, schedule: tries }),

@@ -16,6 +16,7 @@ import * as Marks from "./Marks.ts"
 import * as Ratings from "./Ratings.ts"
 import * as RollupCells from "./RollupCells.ts"
 import { lockRollUp } from "./RollUpLock.ts"
+import { acrossOrganizations, ofOrganization } from "./Tenancy.ts"
 
 /** Events taken in one transaction, about. */
 const batch = 20_000
@@ -38,7 +39,9 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     const live = yield* Effect.serviceOption(LiveStore)
 
     const waiting = sql<{ organizationId: OrganizationId }>`
-      SELECT organization_id FROM pending_batches UNION SELECT organization_id FROM rollup_marks`
+      SELECT organization_id FROM pending_batches UNION SELECT organization_id FROM rollup_marks`.pipe(
+      acrossOrganizations(sql)
+    )
 
     const deriveConversations = (
       organizationId: OrganizationId,
@@ -158,7 +161,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         yield* Effect.annotateCurrentSpan({ events: count })
         return count
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors,
       // Told to stop, a worker commits what it is at instead of leaving it to be done again.
       Effect.uninterruptible
@@ -201,6 +204,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     /** How many events and marks wait. */
     const pending = sql<{ count: number }>`
       SELECT (SELECT coalesce(sum(events), 0) FROM pending_batches) + (SELECT count(*) FROM rollup_marks) AS count`.pipe(
+      acrossOrganizations(sql),
       Effect.map(([row]) => Number(row?.count ?? 0)),
       storeErrors
     )
@@ -216,7 +220,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         yield* live.value.breakFeed(organizationId)
         yield* sql`DELETE FROM live_stale WHERE organization_id = ${organizationId}`
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 
@@ -226,7 +230,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         yield* lockRollUp(sql, [organizationId])
         yield* writeLive(organizationId, { instants: [], conversations: [] }, [])
       },
-      sql.withTransaction,
+      ofOrganization(sql),
       storeErrors
     )
 
@@ -243,7 +247,9 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       }>`SELECT o.organization_id, s.organization_id IS NOT NULL AS stale
         FROM organizations o LEFT JOIN live_stale s USING (organization_id)
         WHERE s.organization_id IS NOT NULL OR EXISTS (SELECT FROM conversation_metrics c WHERE c.organization_id = o.organization_id
-          AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`
+          AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`.pipe(
+        acrossOrganizations(sql)
+      )
       for (const { organizationId, stale } of recent) {
         if (stale || !(yield* live.value.isBuilt(organizationId))) {
           yield* rebuildLive(organizationId)

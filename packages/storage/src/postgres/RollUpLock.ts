@@ -3,6 +3,7 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { sqlState } from "./Database.ts"
+import { inOrganization } from "./Tenancy.ts"
 
 const lockNotAvailable = "55P03"
 
@@ -26,7 +27,7 @@ export const awaitRollUp = (sql: SqlClient.SqlClient, organizationId: Organizati
     Effect.zipRight(
       sql`SELECT pg_advisory_xact_lock_shared(hashtextextended('rollup ' || ${organizationId}, 0))`
     ),
-    sql.withTransaction,
+    inOrganization(sql, organizationId),
     Effect.catchIf(
       (error) => sqlState(error) === lockNotAvailable,
       () => Effect.void

@@ -16,6 +16,7 @@ import type { Difference } from "./Recomputation.ts"
 import { lockRollUp } from "./RollUpLock.ts"
 import * as SealedMembers from "./SealedMembers.ts"
 import * as SealedTallies from "./SealedTallies.ts"
+import { acrossOrganizations, ofOrganization } from "./Tenancy.ts"
 
 /** A period is sealed this long after its end: most of what comes late has come by then. Milliseconds. */
 const grace = 2 * Instant.minute
@@ -175,7 +176,8 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
     const sql = yield* SqlClient.SqlClient
 
     // A day is summed up from its hours. Newest first: an import of years does not hold up this week.
-    const due = (grain: Period["grain"], now: number) => sql<Period>`
+    const due = (grain: Period["grain"], now: number) =>
+      sql<Period>`
       SELECT organization_id, grain, start_at AS start
       FROM (
         SELECT p.*, row_number() OVER (PARTITION BY p.organization_id ORDER BY p.start_at DESC) AS place
@@ -188,7 +190,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
               AND h.start_at >= p.start_at AND h.start_at < p.start_at + interval '1 day'))
       ) p
       WHERE place <= ${batch}
-      ORDER BY organization_id, start_at DESC`
+      ORDER BY organization_id, start_at DESC`.pipe(acrossOrganizations(sql))
 
     /** Whether it still is to be sealed, now that nobody else can. */
     const isOpen = ({ grain, organizationId, start }: Period) =>
@@ -213,7 +215,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       yield* sql`UPDATE rollup_periods SET sealed = true
         WHERE organization_id = ${period.organizationId} AND grain = ${period.grain} AND start_at = ${Instant.format(period.start)}::timestamptz`
       yield* Effect.annotateCurrentSpan({ grain: period.grain, rows: rows.length })
-    }, sql.withTransaction)
+    }, ofOrganization(sql))
 
     /** Seals some of what is over. @returns how many periods; none: nothing is left */
     const turn = Effect.fn("Sealing.turn")(function* () {

@@ -6,6 +6,7 @@ import type { SqlClient } from "@effect/sql"
 import { Clock, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import * as Secrets from "./Secrets.ts"
+import { asPerson, byCredential, entering, inOrganization } from "./Tenancy.ts"
 
 /** Whatever happens, a session is over after this long; milliseconds. */
 const longest = 14 * Instant.day
@@ -36,29 +37,44 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
 
   /** A session of someone who has just proved who they are. Those that are over are swept away by it. */
   const open = Effect.fn("Sessions.open")(function* (organizationId: OrganizationId, userId: string) {
-    yield* sql`DELETE FROM sessions WHERE user_id = ${userId} AND expires_at <= now()`
-    return yield* insert(organizationId, userId, (yield* Clock.currentTimeMillis) + longest)
+    yield* sql`DELETE FROM sessions WHERE user_id = ${userId} AND expires_at <= now()`.pipe(
+      asPerson(sql, userId)
+    )
+    return yield* insert(organizationId, userId, (yield* Clock.currentTimeMillis) + longest).pipe(
+      inOrganization(sql, organizationId)
+    )
   }, storeErrors)
 
+  /** The organization of a session, where its token has been shown. */
+  const enter = (hash: Buffer) => sql`SELECT ${entering(sql)} FROM sessions WHERE token_hash = ${hash}`
+
   /** The session of a token, which it keeps alive. */
-  const touch = (token: string) =>
-    Effect.map(
-      sql<Known>`UPDATE sessions s SET last_seen_at = now() FROM users u, memberships m
-        WHERE s.token_hash = ${Secrets.digest(token)} AND s.expires_at > now()
+  const touch = (token: string) => {
+    const hash = Secrets.digest(token)
+    return Effect.map(
+      Effect.zipRight(
+        enter(hash),
+        sql<Known>`UPDATE sessions s SET last_seen_at = now() FROM users u, memberships m
+        WHERE s.token_hash = ${hash} AND s.expires_at > now()
           AND s.last_seen_at > now() - ${idleHours}::int * interval '1 hour'
           AND u.user_id = s.user_id AND m.user_id = s.user_id AND m.organization_id = s.organization_id
-        RETURNING s.organization_id, u.user_id, u.email, m.role`,
+        RETURNING s.organization_id, u.user_id, u.email, m.role`
+      ).pipe(byCredential(sql, hash)),
       ([session]) => session ?? null
     )
+  }
 
   const signOut = Effect.fn("Accounts.signOut")(function* (token: string) {
-    yield* sql`DELETE FROM sessions WHERE token_hash = ${Secrets.digest(token)}`
+    const hash = Secrets.digest(token)
+    yield* Effect.zipRight(enter(hash), sql`DELETE FROM sessions WHERE token_hash = ${hash}`).pipe(
+      byCredential(sql, hash)
+    )
     yield* forget
   }, storeErrors)
 
   /** All sessions of a person, on every device. */
   const signOutEverywhere = Effect.fn("Accounts.signOutEverywhere")(function* (userId: string) {
-    yield* sql`DELETE FROM sessions WHERE user_id = ${userId}`
+    yield* sql`DELETE FROM sessions WHERE user_id = ${userId}`.pipe(asPerson(sql, userId))
     yield* forget
   }, storeErrors)
 
@@ -76,10 +92,12 @@ export const make = (sql: SqlClient.SqlClient, forget: Effect.Effect<void>) => {
       const [old] = yield* sql<{ expiresAt: number }>`DELETE FROM sessions
         WHERE token_hash = ${Secrets.digest(token)} AND user_id = ${userId} RETURNING expires_at`
       if (old === undefined) return null
-      const session = yield* insert(member.organizationId, userId, old.expiresAt)
+      const session = yield* insert(member.organizationId, userId, old.expiresAt).pipe(
+        inOrganization(sql, member.organizationId)
+      )
       return { ...session, organizationId: member.organizationId }
     },
-    sql.withTransaction,
+    (switched, _, userId) => asPerson(sql, userId)(switched),
     Effect.tap(() => forget),
     storeErrors
   )

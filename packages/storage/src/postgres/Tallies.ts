@@ -14,7 +14,7 @@ import { bucketOf } from "./RollupCells.ts"
 import * as RollupSums from "./RollupSums.ts"
 import * as SealedTallies from "./SealedTallies.ts"
 import * as Seals from "./Seals.ts"
-import { snapshot } from "./Snapshot.ts"
+import { ofOrganization, snapshot } from "./Tenancy.ts"
 
 /** The messages of one place of the answer, told apart by a dimension; `""` where by none. */
 interface Key {
@@ -155,7 +155,7 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
         const rest = gaps.length === 0 ? [] : yield* ofGaps(filter, told, gaps)
         yield* Effect.annotateCurrentSpan({ scope, pieces: pieces.length, gaps: gaps.length })
         return [...sealed, ...rest]
-      }).pipe(snapshot(sql))
+      }).pipe(snapshot(sql, filter.organizationId))
 
     const whole = ({ from, to }: Filter.Filter): ReadonlyArray<Pieces.Segment> => [{ from, to, place: 0 }]
 
@@ -199,21 +199,25 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
     }, storeErrors)
 
     /** How many response times, and their percentiles, exactly: from each message. Milliseconds. */
-    const exactPercentiles = Effect.fn("Tallies.exactPercentiles")(function* (filter: Filter.Filter) {
-      const [row] = yield* sql<{
-        count: number
-        p50: number | null
-        p95: number | null
-        p99: number | null
-      }>`SELECT count(*) AS count,
+    const exactPercentiles = Effect.fn("Tallies.exactPercentiles")(
+      function* (filter: Filter.Filter) {
+        const [row] = yield* sql<{
+          count: number
+          p50: number | null
+          p95: number | null
+          p99: number | null
+        }>`SELECT count(*) AS count,
           percentile_cont(0.5) WITHIN GROUP (ORDER BY m.response_time_ms) AS p50,
           percentile_cont(0.95) WITHIN GROUP (ORDER BY m.response_time_ms) AS p95,
           percentile_cont(0.99) WITHIN GROUP (ORDER BY m.response_time_ms) AS p99
         FROM messages m
         WHERE ${Filter.onMessages(sql, filter, "m")} AND m.response_time_ms IS NOT NULL
           AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}`
-      return row ?? { count: 0, p50: null, p95: null, p99: null }
-    }, storeErrors)
+        return row ?? { count: 0, p50: null, p95: null, p99: null }
+      },
+      ofOrganization(sql),
+      storeErrors
+    )
 
     return { series, totals, byModel, byWeekHour, exactPercentiles }
   })
