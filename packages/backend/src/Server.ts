@@ -43,6 +43,7 @@ import { RetentionHandlers } from "./http/RetentionHandlers.ts"
 import { InvitationHandlers, SessionHandlers } from "./http/SessionHandlers.ts"
 import * as EventsDoor from "./ingest/EventsDoor.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
+import { Endings } from "./live/Endings.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
 import { LiveMetrics } from "./live/LiveMetrics.ts"
 import * as SocketServer from "./live/SocketServer.ts"
@@ -88,6 +89,7 @@ export const Services = Layer.mergeAll(
   Analytics.Default,
   Ingestion.Default,
   LiveHubs.Default,
+  Endings.Default,
   Layer.provide(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)
 ).pipe(
   Layer.provideMerge(LiveMetrics.Default),

@@ -5,9 +5,11 @@ import * as Instant from "@botflow/domain/Instant"
 import { Accounts, type KeyRow } from "@botflow/storage/postgres/Accounts"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
-import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
+import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
+import { Endings } from "../live/Endings.ts"
 import * as Audit from "./Audit.ts"
+import * as Bearer from "./Bearer.ts"
 import { callerWith, person, unavailable } from "./Errors.ts"
 import { onlyOwner } from "./Owner.ts"
 import { mayReveal } from "./Sight.ts"
@@ -29,14 +31,11 @@ const nameOf = ({ name, prefix }: KeyRow) => `${name} (${prefix}…)`
 /** How long a key that was rotated still works, in seconds, unless told otherwise. */
 const overlap = 86_400
 
-const token = Effect.map(HttpServerRequest.HttpServerRequest, ({ headers }) =>
-  (headers["authorization"] ?? "").replace(/^Bearer /i, "")
-)
-
 export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
     const audit = yield* Audit.make
+    const endings = yield* Endings
     const organizations = yield* Organizations
 
     const organizationOf = (caller: typeof Caller.Service) =>
@@ -68,9 +67,10 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
         Effect.gen(function* () {
           const caller = yield* Caller
           if (caller.kind === "key") return
-          yield* audit.written(caller, accounts.signOut(yield* token), () => ({
+          yield* audit.written(caller, accounts.signOut(yield* Bearer.ofRequest), () => ({
             action: "session.signed_out"
           }))
+          yield* endings.told
         }).pipe(unavailable)
       )
       .handle("signOutEverywhere", () =>
@@ -79,12 +79,17 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
           yield* audit.written(caller, accounts.signOutEverywhere(caller.userId), () => ({
             action: "session.signed_out_everywhere"
           }))
+          yield* endings.told
         }).pipe(unavailable)
       )
       .handle("switchOrganization", ({ payload }) =>
         Effect.gen(function* () {
           const caller = yield* person
-          const session = yield* accounts.switchTo(yield* token, caller.userId, payload.organizationId)
+          const session = yield* accounts.switchTo(
+            yield* Bearer.ofRequest,
+            caller.userId,
+            payload.organizationId
+          )
           if (session === null) {
             return yield* new NotFound({
               code: "no_such_organization",
@@ -92,6 +97,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             })
           }
           yield* audit.writeFor(session.organizationId, Audit.actorOf(caller), { action: "session.switched" })
+          yield* endings.told
           return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
         }).pipe(unavailable)
       )
@@ -127,6 +133,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             (row) => (row === null ? null : { action: "key.rotated", target: nameOf(row) })
           )
           if (made === null) return yield* noSuchKey()
+          yield* endings.told
           return {
             ...keyJson(made),
             key: made.key,
@@ -143,6 +150,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             (row) => (row === null ? null : { action: "key.revoked", target: nameOf(row) })
           )
           if (revoked === null) return yield* noSuchKey()
+          yield* endings.told
         }).pipe(unavailable)
       )
       .handle("createOrganization", ({ payload }) =>

@@ -11,6 +11,7 @@ import type { Organizations } from "@botflow/storage/postgres/Organizations"
 import { Cause, Effect, Exit, Layer, Redacted, Runtime } from "effect"
 import { ofMessage } from "../http/Address.ts"
 import { callerOf } from "../http/AuthorizationLive.ts"
+import * as Bearer from "../http/Bearer.ts"
 import { unavailable } from "../http/Errors.ts"
 import * as Problems from "../http/Problems.ts"
 import type { RequestLimits } from "../http/RequestLimits.ts"
@@ -19,8 +20,7 @@ import type { Telemetry } from "../Telemetry.ts"
 import type { Ingestion } from "./Ingestion.ts"
 import { receive } from "./Receive.ts"
 
-const tokenOf = ({ headers }: IncomingMessage) =>
-  Redacted.make(/^Bearer (.*)$/i.exec(headers.authorization ?? "")?.[1]?.trim() ?? "")
+const tokenOf = ({ headers }: IncomingMessage) => Redacted.make(Bearer.tokenOf(headers.authorization))
 
 const answerTo = (request: IncomingMessage) =>
   Effect.flatMap(callerOf(tokenOf(request), ofMessage(request)), (caller) =>

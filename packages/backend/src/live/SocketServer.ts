@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream"
 import { ClientFrame } from "@botflow/api/LiveApi"
 import type { OrganizationId } from "@botflow/domain/Id"
 import { LiveStore } from "@botflow/storage/live/LiveStore"
+import { grantOf } from "@botflow/storage/postgres/Grants"
 import { Data, Effect, FiberSet, Layer, Option, Redacted, Schedule, Schema } from "effect"
 import { type WebSocket, WebSocketServer } from "ws"
 import { ofMessage } from "../http/Address.ts"
@@ -14,6 +15,7 @@ import { callerOf } from "../http/AuthorizationLive.ts"
 import * as Sight from "../http/Sight.ts"
 import { NodeServer } from "../NodeServer.ts"
 import * as Connection from "./Connection.ts"
+import { Endings } from "./Endings.ts"
 import { LiveHubs } from "./LiveHub.ts"
 import * as Ticket from "./Ticket.ts"
 
@@ -22,6 +24,10 @@ const heartbeat = "20 seconds"
 /** What a client may say is short. */
 const maxPayload = 16 * 1024
 const goingAway = 1012
+/** The key or session is over: of the codes that are for applications, the one that reads like 401. */
+const ended = 4401
+/** How long who is told so may take to say goodbye, milliseconds. */
+const farewell = 1_000
 /** Sockets of one organization in this process: many more than it has people. */
 const maxOfOrganization = 20_000
 
@@ -77,6 +83,7 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
       const server = yield* NodeServer
       const store = yield* LiveStore
       const hubs = yield* LiveHubs
+      const endings = yield* Endings
       const run = yield* FiberSet.makeRuntime<Effect.Effect.Context<ReturnType<typeof callerOf>>>()
       const sockets = new WebSocketServer({ noServer: true, maxPayload })
       const connections = new Set<Connection.Connection>()
@@ -100,7 +107,11 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
           const caller = yield* callerOf(Redacted.make(token), ofMessage(request))
           if (!caller.scopes.includes("read") && !caller.scopes.includes("admin"))
             return yield* refuse(403, 'This needs a key with the scope "read".')
-          return { organizationId: caller.organizationId, sight: yield* Sight.of(caller, undefined) }
+          return {
+            organizationId: caller.organizationId,
+            sight: yield* Sight.of(caller, undefined),
+            grant: grantOf(token)
+          }
         }).pipe(
           Effect.catchTags({
             StoreUnavailable: away,
@@ -116,11 +127,19 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
           if (url.pathname !== path) return yield* refuse(404, "There is no socket here.")
           if (!isAllowedOrigin(request.headers.origin, options.publicUrl))
             return yield* refuse(403, "Pages of this origin may not connect.")
-          return yield* viewerOf(request, url)
-        })
+          const viewer = yield* viewerOf(request, url)
+          // A ticket, or what is remembered of a key, may be older than its end.
+          if (yield* endings.isOver(viewer.grant))
+            return yield* refuse(401, "The key or session is not valid.")
+          return viewer
+        }).pipe(Effect.catchTag("StoreUnavailable", away))
 
       /** Holds the hub until the socket closes. */
-      const serve = ({ organizationId, sight }: Ticket.Viewer, socket: WebSocket, cursor: string | null) =>
+      const serve = (
+        { grant, organizationId, sight }: Ticket.Viewer,
+        socket: WebSocket,
+        cursor: string | null
+      ) =>
         Effect.gen(function* () {
           const hub = yield* hubs.of(organizationId)
           const connection = Connection.make(socket, cursor, sight)
@@ -130,6 +149,10 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
             const { botId } = frame.value
             connection.botIds = botId.length === 0 ? null : [...botId].sort()
             hub.restart(connection)
+          })
+          yield* endings.watch(grant, () => {
+            socket.close(ended, "the session or key is over")
+            setTimeout(() => socket.terminate(), farewell).unref()
           })
           connections.add(connection)
           count(organizationId, 1)

@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import * as Remembered from "../Remembered.ts"
 import * as ApiKeys from "./ApiKeys.ts"
 import { storeErrors } from "./Database.ts"
+import * as Grants from "./Grants.ts"
 import * as Passwords from "./Passwords.ts"
 import * as Secrets from "./Secrets.ts"
 import * as Sessions from "./Sessions.ts"
@@ -152,6 +153,7 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
 
     return {
       ...ApiKeys.make(sql, forget),
+      ...Grants.make(sql),
       ensureUser,
       verified,
       signIn,

@@ -10,7 +10,7 @@ import * as Secrets from "./Secrets.ts"
 /** Whatever happens, a session is over after this long; milliseconds. */
 const longest = 14 * Instant.day
 /** And after this long without a request: a morning page is opened every morning. */
-const idleHours = 24
+export const idleHours = 24
 
 export interface Session {
   readonly token: string
