@@ -64,7 +64,7 @@ plain("is said of every endpoint", () =>
 )
 
 /** These end the session that asks, and have tests of their own. */
-const ending = ["DELETE /api/session", "DELETE /api/sessions"]
+const ending = ["DELETE /api/session", "DELETE /api/sessions", "PUT /api/me/password"]
 
 layer(app, { excludeTestServices: true })("Access", (it) => {
   it.effect("is what each endpoint grants", () =>

@@ -99,6 +99,51 @@ describe("signing out everywhere", () => {
   })
 })
 
+describe("another password", () => {
+  const asks = {
+    intent: "change-password",
+    currentPassword: "old one",
+    newPassword: "new one!",
+    again: "new one!"
+  }
+  const changes = () => asked.filter(({ method }) => method === "PUT")
+
+  it("keeps who changed it signed in, by a new session", async () => {
+    const answer = await send(asks)
+    expect(locationOf(answer)).toBe("/settings?password=changed")
+    const cookie = (answer as Response).headers.get("set-cookie")?.split(";")[0] ?? ""
+    expect(await tokenOf(new Request(origin, { headers: { cookie } }), context)).toBe("changed-token")
+    expect(await changes()[0]?.json()).toStrictEqual({ currentPassword: "old one", newPassword: "new one!" })
+    expect((await page("/settings?password=changed")).text).toContain("Your password is changed.")
+  })
+
+  it("is said twice", async () => {
+    const answer = await send({ ...asks, again: "new one?" })
+    expect(answer).toMatchObject({
+      init: { status: 400 },
+      data: { password: { fields: { again: "Not the same as the new password." } } }
+    })
+    expect(changes()).toHaveLength(0)
+    expect(JSON.stringify(answer)).not.toContain("new one")
+  })
+
+  it("is refused at the field that is wrong", async () => {
+    expect(await send({ ...asks, currentPassword: "wrong" })).toMatchObject({
+      data: { password: { fields: { currentPassword: "Is not your password." }, refusal: null } }
+    })
+  })
+
+  it("may have to wait", async () => {
+    server.use(
+      http.put(`${apiUrl}/api/me/password`, () => problem(429, "too_many_requests", "Too many", "Wait."))
+    )
+    expect(await send(asks)).toMatchObject({
+      init: { status: 429 },
+      data: { password: { refusal: { detail: "Wait." } } }
+    })
+  })
+})
+
 describe("going to another organization", () => {
   const go = async () => change(args(await posted("/organization", { organizationId: "o2" })))
 

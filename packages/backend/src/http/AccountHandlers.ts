@@ -7,12 +7,15 @@ import { instantOrNull } from "@botflow/storage/postgres/Conversations"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
+import * as Passwords from "@botflow/storage/postgres/Passwords"
 import { Endings } from "../live/Endings.ts"
 import * as Audit from "./Audit.ts"
 import * as Bearer from "./Bearer.ts"
-import { callerWith, person, unavailable } from "./Errors.ts"
+import * as Address from "./Address.ts"
+import { badParameter, callerWith, person, unavailable } from "./Errors.ts"
 import { onlyOwner } from "./Owner.ts"
 import { mayReveal } from "./Sight.ts"
+import * as SignInLimits from "./SignInLimits.ts"
 
 const keyJson = (row: KeyRow) => ({
   id: row.keyId,
@@ -36,6 +39,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
     const accounts = yield* Accounts
     const audit = yield* Audit.make
     const endings = yield* Endings
+    const limits = yield* SignInLimits.make
     const organizations = yield* Organizations
 
     const organizationOf = (caller: typeof Caller.Service) =>
@@ -97,6 +101,29 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             })
           }
           yield* audit.writeFor(session.organizationId, Audit.actorOf(caller), { action: "session.switched" })
+          yield* endings.told
+          return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
+        }).pipe(unavailable)
+      )
+      .handle("changePassword", ({ payload: { currentPassword, newPassword } }) =>
+        Effect.gen(function* () {
+          const caller = yield* person
+          const address = yield* Address.ofRequest
+          yield* limits.attempt(caller.actor, address)
+          // Whoever sits down at somebody's open page does not take the account with it.
+          if ((yield* accounts.verified(caller.actor, currentPassword)) === null) {
+            yield* audit.write(caller, { action: "password.refused", details: { address } })
+            return yield* badParameter("currentPassword", "is not your password")
+          }
+          yield* limits.succeeded(caller.actor, address)
+          const weakness = Passwords.weakness(newPassword, caller.actor)
+          if (weakness !== null)
+            return yield* new BadRequest({ code: "weak_password", detail: `newPassword: ${weakness}` })
+          const session = yield* audit.written(
+            caller,
+            accounts.changePassword(caller.organizationId, caller.userId, newPassword),
+            () => ({ action: "password.changed", details: { address } })
+          )
           yield* endings.told
           return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
         }).pipe(unavailable)

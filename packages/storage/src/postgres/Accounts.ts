@@ -93,6 +93,19 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
       return { ...session, organizationId: user.organizationId }
     })
 
+    /** Another password: ends all of the person's sessions, and opens one for whoever has just proved who they are. */
+    const changePassword = Effect.fn("Accounts.changePassword")(
+      function* (organizationId: OrganizationId, userId: string, password: string) {
+        const hash = yield* Passwords.hash(password)
+        yield* sql`UPDATE users SET password_hash = ${hash} WHERE user_id = ${userId}`
+        yield* sql`DELETE FROM sessions WHERE user_id = ${userId}`
+        return yield* sessions.open(organizationId, userId)
+      },
+      sql.withTransaction,
+      Effect.tap(() => forget),
+      storeErrors
+    )
+
     /** The organization that hears of someone who failed to sign in; `null` for an address that nobody has. */
     const organizationOf = Effect.fn("Accounts.organizationOf")(function* (email: string) {
       return (yield* userOf(email))?.organizationId ?? null
@@ -157,6 +170,7 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
       ensureUser,
       verified,
       signIn,
+      changePassword,
       organizationOf,
       memberships,
       openSession: open,

@@ -6,14 +6,16 @@ import { requireSameOrigin } from "~/lib/origin.server"
 import { type Faults, faultsOf, type Refusal } from "~/lib/refusal"
 import { dropSession } from "~/lib/session.server"
 import { softly } from "~/lib/softly.server"
+import { changePassword } from "./password.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const [organization, retention] = await Promise.all([
     callApi(request, context, (api) => api.organization.get()),
     softly(request, context, (api) => api.retention.state())
   ])
-  const saved = new URL(request.url).searchParams.has("saved")
-  return { organization, retention, saved, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
+  const { searchParams } = new URL(request.url)
+  const done = { saved: searchParams.has("saved"), changed: searchParams.get("password") === "changed" }
+  return { organization, retention, ...done, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
 }
 
 export type OrganizationFaults = Faults<"name" | "timezone">
@@ -38,6 +40,7 @@ export const action = async (args: ActionFunctionArgs) => {
   requireSameOrigin(request, context)
   const form = await request.formData()
   if (form.get("intent") === "sign-out-everywhere") return signOutEverywhere(args)
+  if (form.get("intent") === "change-password") return changePassword(args, form)
   const field = (name: string) => String(form.get(name) ?? "").trim()
   const typed = {
     name: field("name"),
