@@ -23,6 +23,7 @@ import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { AccountHandlers } from "./http/AccountHandlers.ts"
+import * as Address from "./http/Address.ts"
 import { AggregationsHandlers } from "./http/AggregationsHandlers.ts"
 import { AnalyticsHandlers } from "./http/AnalyticsHandlers.ts"
 import { AuthorizationLive } from "./http/AuthorizationLive.ts"
@@ -124,6 +125,10 @@ export const layer = (options: {
   readonly publicUrl: URL | undefined
   /** For each key or session. */
   readonly requestsPerSecond?: number | undefined
+  /** For each address, of requests that nobody is known by. */
+  readonly requestsPerAddress?: number | undefined
+  /** Proxies of ours that a request comes through: that many are believed about its address. */
+  readonly trustedProxies?: number | undefined
 }) => {
   const Http = Layer.unwrapEffect(
     Effect.map(NodeServer.NodeServer, (server) =>
@@ -141,7 +146,13 @@ export const layer = (options: {
         routerConfig: { maxParamLength }
       })
     ),
-    Layer.provide(RequestLimits.layer(options.requestsPerSecond ?? RequestLimits.defaultPerSecond)),
+    Layer.provide(
+      RequestLimits.layer(
+        options.requestsPerSecond ?? RequestLimits.defaultPerSecond,
+        options.requestsPerAddress ?? RequestLimits.defaultPerAddress
+      )
+    ),
+    Layer.provide(Address.layer(options.trustedProxies ?? 0)),
     Layer.provideMerge(Http),
     Layer.provide(NodeServer.layer)
   )

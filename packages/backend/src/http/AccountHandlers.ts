@@ -11,7 +11,7 @@ import * as Passwords from "@botflow/storage/postgres/Passwords"
 import { Endings } from "../live/Endings.ts"
 import * as Audit from "./Audit.ts"
 import * as Bearer from "./Bearer.ts"
-import * as Address from "./Address.ts"
+import { Addresses } from "./Address.ts"
 import { badParameter, callerWith, person, unavailable } from "./Errors.ts"
 import { onlyOwner } from "./Owner.ts"
 import { mayReveal } from "./Sight.ts"
@@ -37,6 +37,7 @@ const overlap = 86_400
 export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
+    const addresses = yield* Addresses
     const audit = yield* Audit.make
     const endings = yield* Endings
     const limits = yield* SignInLimits.make
@@ -108,7 +109,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
       .handle("changePassword", ({ payload: { currentPassword, newPassword } }) =>
         Effect.gen(function* () {
           const caller = yield* person
-          const address = yield* Address.ofRequest
+          const address = yield* addresses.ofRequest
           yield* limits.attempt(caller.actor, address)
           // Whoever sits down at somebody's open page does not take the account with it.
           if ((yield* accounts.verified(caller.actor, currentPassword)) === null) {

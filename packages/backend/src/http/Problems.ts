@@ -2,6 +2,9 @@
 import { randomUUID } from "node:crypto"
 import { Headers, HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Effect, Option } from "effect"
+import { Addresses } from "./Address.ts"
+import * as Bearer from "./Bearer.ts"
+import { RequestLimits } from "./RequestLimits.ts"
 
 interface Problem {
   readonly status: number
@@ -127,6 +130,15 @@ const fromBody = (body: unknown, status: number): Problem => {
   return { ...internal, ...(status === 500 ? {} : problem), status }
 }
 
+/** What is wrong with a request before anything is done for it. */
+const objection = (limits: typeof RequestLimits.Service, addresses: typeof Addresses.Service) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const token = Bearer.tokenOf(request.headers["authorization"])
+    yield* limits.knock(token, yield* addresses.ofRequest)
+    return isTooLarge(request) ? tooLarge : withNul(request.url)
+  }).pipe(Effect.catchTag("TooManyRequests", ({ _tag: _, ...problem }) => Effect.succeed(problem)))
+
 /** What every answer carries. */
 export const headersOf = (status: number, requestId: string) => ({
   "x-request-id": requestId,
@@ -138,14 +150,14 @@ export const headersOf = (status: number, requestId: string) => ({
 const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestId: string) =>
   HttpServerResponse.setHeaders(response, { ...headersOf(response.status, requestId), ...response.headers })
 
-export const Problems = HttpLayerRouter.middleware(
-  (app) =>
+const handled =
+  (objections: ReturnType<typeof objection>) =>
+  <E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
     Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
       const requestId = randomUUID()
-      if (isTooLarge(request)) return withRequestId(answer(tooLarge, requestId), requestId)
-      const nul = withNul(request.url)
-      if (nul !== null) return withRequestId(answer(nul, requestId), requestId)
+      const objected = yield* objections
+      if (objected !== null) return withRequestId(answer(objected, requestId), requestId)
       const response = yield* app.pipe(
         HttpServerRequest.withMaxBodySize(Option.some(maxBody)),
         Effect.map((response) =>
@@ -181,6 +193,11 @@ export const Problems = HttpLayerRouter.middleware(
         })
       )
       return withRequestId(response, requestId)
-    }),
+    })
+
+export const Problems = HttpLayerRouter.middleware(
+  Effect.gen(function* () {
+    return handled(objection(yield* RequestLimits, yield* Addresses))
+  }),
   { global: true }
 )

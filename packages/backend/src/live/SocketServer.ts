@@ -10,8 +10,10 @@ import { LiveStore } from "@botflow/storage/live/LiveStore"
 import { grantOf } from "@botflow/storage/postgres/Grants"
 import { Data, Effect, FiberSet, Layer, Option, Redacted, Schedule, Schema } from "effect"
 import { type WebSocket, WebSocketServer } from "ws"
-import { ofMessage } from "../http/Address.ts"
+import { Addresses } from "../http/Address.ts"
 import { callerOf } from "../http/AuthorizationLive.ts"
+import { tokenOf } from "../http/Bearer.ts"
+import { RequestLimits } from "../http/RequestLimits.ts"
 import * as Sight from "../http/Sight.ts"
 import { NodeServer } from "../NodeServer.ts"
 import * as Connection from "./Connection.ts"
@@ -83,6 +85,8 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
       const server = yield* NodeServer
       const store = yield* LiveStore
       const hubs = yield* LiveHubs
+      const addresses = yield* Addresses
+      const limits = yield* RequestLimits
       const endings = yield* Endings
       const run = yield* FiberSet.makeRuntime<Effect.Effect.Context<ReturnType<typeof callerOf>>>()
       const sockets = new WebSocketServer({ noServer: true, maxPayload })
@@ -103,8 +107,8 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
             if (Option.isSome(taken)) return Ticket.parse(taken.value)
             return yield* refuse(401, "The ticket was used, has expired, or never was.")
           }
-          const token = (request.headers.authorization ?? "").replace(/^Bearer /i, "")
-          const caller = yield* callerOf(Redacted.make(token), ofMessage(request))
+          const token = tokenOf(request.headers.authorization)
+          const caller = yield* callerOf(Redacted.make(token), addresses.ofMessage(request))
           if (!caller.scopes.includes("read") && !caller.scopes.includes("admin"))
             return yield* refuse(403, 'This needs a key with the scope "read".')
           return {
@@ -124,6 +128,10 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
 
       const authorize = (request: IncomingMessage, url: URL) =>
         Effect.gen(function* () {
+          const token = tokenOf(request.headers.authorization)
+          yield* Effect.mapError(limits.knock(token, addresses.ofMessage(request)), ({ detail }) =>
+            refuse(429, detail)
+          )
           if (url.pathname !== path) return yield* refuse(404, "There is no socket here.")
           if (!isAllowedOrigin(request.headers.origin, options.publicUrl))
             return yield* refuse(403, "Pages of this origin may not connect.")
