@@ -26,11 +26,12 @@ const answer = <Body, E, R>(
   })
 
 const ranged =
-  <Body, E, R>(ask: (query: RangeQuery.Query) => Effect.Effect<Body, E, R>) =>
+  <Body, E, R>(
+    ask: (query: RangeQuery.Query) => Effect.Effect<Body, E, R>,
+    resolve: typeof RangeQuery.resolve = RangeQuery.resolve
+  ) =>
   ({ urlParams }: { readonly urlParams: RangeQuery.Params }) =>
-    Effect.flatMap(RangeQuery.resolve(urlParams), (query) => answer(query, urlParams.compare, ask)).pipe(
-      unavailable
-    )
+    Effect.flatMap(resolve(urlParams), (query) => answer(query, urlParams.compare, ask)).pipe(unavailable)
 
 export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handlers) =>
   Effect.gen(function* () {
@@ -58,9 +59,9 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
       .handle("conversationDuration", ranged(analytics.conversationDuration))
       .handle("tokenUsage", ranged(analytics.tokenUsage))
       .handle("heatmap", ({ urlParams: { metric = "messages", ...params } }) =>
-        ranged((query) => analytics.heatmap(query, metric))({ urlParams: params })
+        ranged((query) => analytics.heatmap(query, metric), RangeQuery.whole)({ urlParams: params })
       )
-      .handle("summary", ranged(analytics.summary))
+      .handle("summary", ranged(analytics.summary, RangeQuery.whole))
       .handle("performance", ({ path: { botId }, urlParams }) =>
         Effect.gen(function* () {
           const query = yield* RangeQuery.ofDates(urlParams)
@@ -70,7 +71,7 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
       )
       .handle("percentiles", ({ path: { botId }, urlParams: { method = "histogram", ...params } }) =>
         Effect.gen(function* () {
-          const query = yield* RangeQuery.resolve(params)
+          const query = yield* RangeQuery.whole(params)
           yield* known(query, botId)
           const ask = (query: RangeQuery.Query) =>
             Effect.zipRight(

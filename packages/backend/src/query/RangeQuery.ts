@@ -55,6 +55,9 @@ const queryOf = Effect.fn("RangeQuery.queryOf")(function* (
 /** Who asks, about which time and which messages. */
 export const resolve = (params: Params) => queryOf(params, (context) => Range.resolve(params, context))
 
+/** The same about all of a range together, which may then be as long as any: nothing is cut. */
+export const whole = (params: Params) => resolve({ ...params, bucket: "week" })
+
 /** The same about civil dates, both included. */
 export const ofDates = (
   params: Filters & {
