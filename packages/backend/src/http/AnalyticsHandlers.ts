@@ -59,7 +59,7 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
       .handle("conversationDuration", ranged(analytics.conversationDuration))
       .handle("tokenUsage", ranged(analytics.tokenUsage))
       .handle("heatmap", ({ urlParams: { metric = "messages", ...params } }) =>
-        ranged((query) => analytics.heatmap(query, metric), RangeQuery.whole)({ urlParams: params })
+        ranged((query) => analytics.heatmap(query, metric), RangeQuery.byHours)({ urlParams: params })
       )
       .handle("summary", ranged(analytics.summary, RangeQuery.whole))
       .handle("performance", ({ path: { botId }, urlParams }) =>
