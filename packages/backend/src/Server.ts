@@ -127,6 +127,9 @@ export const layer = (options: {
   readonly requestsPerSecond?: number | undefined
   /** For each address, of requests that nobody is known by. */
   readonly requestsPerAddress?: number | undefined
+  /** Of one organization, in this process. */
+  readonly socketsPerOrganization?: number | undefined
+  readonly patience?: NodeServer.Patience | undefined
   /** Proxies of ours that a request comes through: that many are believed about its address. */
   readonly trustedProxies?: number | undefined
 }) => {
@@ -137,7 +140,7 @@ export const layer = (options: {
   )
   // After the routes are served: their upgrades are replaced, and so is the way of events; and requests
   // finish while there are routes.
-  return Layer.merge(SocketServer.layer({ publicUrl: options.publicUrl }), EventsDoor.layer).pipe(
+  return Layer.merge(SocketServer.layer(options), EventsDoor.layer).pipe(
     Layer.provideMerge(NodeServer.draining),
     Layer.provide(
       HttpLayerRouter.serve(Routes, {
@@ -154,6 +157,6 @@ export const layer = (options: {
     ),
     Layer.provide(Address.layer(options.trustedProxies ?? 0)),
     Layer.provideMerge(Http),
-    Layer.provide(NodeServer.layer)
+    Layer.provide(NodeServer.layer(options.patience))
   )
 }

@@ -4,6 +4,7 @@ import { Headers, HttpLayerRouter, HttpServerRequest, HttpServerResponse } from 
 import { Effect, Option } from "effect"
 import { Addresses } from "./Address.ts"
 import * as Bearer from "./Bearer.ts"
+import * as Methods from "./Methods.ts"
 import { RequestLimits } from "./RequestLimits.ts"
 
 interface Problem {
@@ -54,6 +55,12 @@ const noRoute: Problem = {
   title: "Not found",
   detail: "There is no such endpoint."
 }
+const wrongMethod: Problem = {
+  status: 405,
+  code: "method_not_allowed",
+  title: "Method not allowed",
+  detail: "This cannot be done to this address; the header Allow says what can."
+}
 const unreadable: Problem = {
   status: 400,
   code: "invalid_json",
@@ -89,6 +96,16 @@ const maxBody = 64 * 1024
 /** Whether a body says that it is larger; of others no more than the limit is read. */
 const isTooLarge = ({ headers, url }: HttpServerRequest.HttpServerRequest) =>
   Number(headers["content-length"] ?? 0) > maxBody && !url.startsWith("/api/events")
+
+const pathOf = (request: HttpServerRequest.HttpServerRequest) =>
+  Option.getOrElse(HttpServerRequest.toURL(request), () => ({ pathname: "?" })).pathname
+
+const unrouted = (request: HttpServerRequest.HttpServerRequest, requestId: string) => {
+  const allowed = Methods.insteadOf(request.method, pathOf(request))
+  return allowed === null
+    ? answer(noRoute, requestId)
+    : HttpServerResponse.setHeader(answer(wrongMethod, requestId), "allow", allowed.join(", "))
+}
 
 interface Issue {
   readonly path: ReadonlyArray<unknown>
@@ -170,7 +187,7 @@ const handled =
         ),
         Effect.catchAll((error) => {
           const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
-          if (tag === "RouteNotFound") return Effect.succeed(answer(noRoute, requestId))
+          if (tag === "RouteNotFound") return Effect.succeed(unrouted(request, requestId))
           // A body that is not JSON reaches here as the platform's own error.
           if (tag === "RequestError") return Effect.succeed(answer(unreadable, requestId))
           return Effect.zipRight(Effect.logError("Request failed", error), Effect.fail(error))
@@ -189,7 +206,7 @@ const handled =
         Effect.annotateLogs({
           requestId,
           method: request.method,
-          path: Option.getOrElse(HttpServerRequest.toURL(request), () => ({ pathname: "?" })).pathname
+          path: pathOf(request)
         })
       )
       return withRequestId(response, requestId)

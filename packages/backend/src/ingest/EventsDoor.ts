@@ -73,7 +73,13 @@ export const layer = Layer.effectDiscard(
             )
           }
           run(Effect.annotateLogs(Effect.logError("Request failed", exit.cause), { requestId }))
-          write(response, 500, { ...Problems.internal, requestId }, "application/problem+json", requestId)
+          write(
+            response,
+            500,
+            { type: "about:blank", ...Problems.internal, requestId },
+            "application/problem+json",
+            requestId
+          )
         }
       })
 

@@ -78,13 +78,17 @@ export const isAllowedOrigin = (origin: string | undefined, publicUrl: URL | und
 
 const decodeFrame = Schema.decodeOption(Schema.parseJson(ClientFrame))
 
-/** @param options.publicUrl where people reach the dashboard */
-export const layer = (options: { readonly publicUrl: URL | undefined }) =>
+export const layer = (options: {
+  /** Where people reach the dashboard. */
+  readonly publicUrl: URL | undefined
+  readonly socketsPerOrganization?: number | undefined
+}) =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
       const server = yield* NodeServer
       const store = yield* LiveStore
       const hubs = yield* LiveHubs
+      const mostOpen = options.socketsPerOrganization ?? maxOfOrganization
       const addresses = yield* Addresses
       const limits = yield* RequestLimits
       const endings = yield* Endings
@@ -178,7 +182,7 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
         Effect.gen(function* () {
           const url = new URL(request.url ?? "/", "http://localhost")
           const viewer = yield* authorize(request, url)
-          if ((open.get(viewer.organizationId) ?? 0) >= maxOfOrganization)
+          if ((open.get(viewer.organizationId) ?? 0) >= mostOpen)
             return yield* refuse(429, "There are too many sockets open.")
           const opened = yield* Effect.async<WebSocket>((resume) =>
             sockets.handleUpgrade(request, socket, head, (open) => {
