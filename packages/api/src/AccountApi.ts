@@ -105,7 +105,10 @@ export class AccountApi extends HttpApiGroup.make("account")
       .addSuccess(Session)
       .addError(TooManyRequests)
       .annotate(Access, "person")
-      .annotate(OpenApi.Summary, "Another password: all sessions of the person end, and this one has a new token")
+      .annotate(
+        OpenApi.Summary,
+        "Another password: all sessions of the person end, and this one has a new token"
+      )
   )
   .add(
     HttpApiEndpoint.get("keys", "/api/keys").addSuccess(
