@@ -76,7 +76,8 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
      */
     const verified = Effect.fn("Accounts.verified")(function* (email: string, password: string) {
       const user = yield* userOf(email)
-      const correct = yield* Passwords.verify(password, user?.passwordHash ?? Passwords.nobody)
+      const old = yield* sql`SELECT FROM users WHERE password_hash LIKE 'scrypt$%' LIMIT 1`
+      const correct = yield* Passwords.verify(password, user?.passwordHash ?? null, old.length > 0)
       if (user === null || !correct) return null
       if (Passwords.isOutdated(user.passwordHash)) {
         yield* sql`UPDATE users SET password_hash = ${yield* Passwords.hash(password)}
