@@ -11,7 +11,7 @@ import { inPath, Instant } from "./Scalars.ts"
 
 const Name = Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(100))
 /** Without a message for this long a conversation closes; a minute to a year. */
-const InactivitySeconds = Schema.Int.pipe(Schema.between(60, 366 * 86_400))
+export const InactivitySeconds = Schema.Int.pipe(Schema.between(60, 366 * 86_400))
 
 export const Bot = Schema.Struct({
   botId: BotId,

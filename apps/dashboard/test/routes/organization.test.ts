@@ -25,7 +25,14 @@ beforeEach(() => {
 })
 
 const send = async (fields: Record<string, string>) => action(args(await posted("/settings?index", fields)))
-const typed = { intent: "save", name: "Karoo", timezone: "Europe/Berlin", storeText: "on" }
+const typed = {
+  intent: "save",
+  name: "Karoo",
+  timezone: "Europe/Berlin",
+  storeText: "on",
+  amount: "2",
+  unit: "days"
+}
 
 describe("the organization's settings", () => {
   it("come filled in, with the zones there are", async () => {
@@ -39,7 +46,12 @@ describe("the organization's settings", () => {
 
   it("are saved, and said to be", async () => {
     expect(locationOf(await send(typed))).toBe("/settings?saved")
-    expect(fixture.organization).toMatchObject({ name: "Karoo", timezone: "Europe/Berlin", storeText: true })
+    expect(fixture.organization).toMatchObject({
+      name: "Karoo",
+      timezone: "Europe/Berlin",
+      storeText: true,
+      defaultInactivitySeconds: 172_800
+    })
     const { storeText: _, ...off } = typed
     await send(off)
     expect(fixture.organization.storeText).toBe(false)
@@ -47,11 +59,13 @@ describe("the organization's settings", () => {
   })
 
   it("keep what was typed, with what is wrong at each field", async () => {
-    expect(await send({ ...typed, name: " ", timezone: "Karoo" })).toMatchObject({
+    expect(await send({ ...typed, name: " ", timezone: "Karoo", amount: "0" })).toMatchObject({
       init: { status: 400 },
       data: {
         typed: { timezone: "Karoo" },
-        faults: { fields: { name: expect.any(String), timezone: expect.any(String) } }
+        faults: {
+          fields: { name: expect.any(String), timezone: expect.any(String), inactivity: expect.any(String) }
+        }
       }
     })
     expect(asked.filter(({ method }) => method === "PATCH")).toHaveLength(0)
