@@ -1,7 +1,7 @@
 /** What the backend is told by its environment. */
 import { logLevel } from "@botflow/storage/LogLevelSetting"
 import { defaultPerAddress, defaultPerSecond } from "./http/RequestLimits.ts"
-import { retentionDays } from "@botflow/storage/RetentionSetting"
+import { retentionDays, textRetentionDays } from "@botflow/storage/RetentionSetting"
 import { Config, Option, Redacted } from "effect"
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
@@ -33,6 +33,7 @@ export const settings = Config.all({
   adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
   retentionDays,
+  textRetentionDays,
   /** Of one key or session; more are answered 429. */
   requestsPerSecond: positive("BOTFLOW_REQUESTS_PER_SECOND", defaultPerSecond),
   /** Of one address, without a key or session that is known; more are answered 429. */
