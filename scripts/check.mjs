@@ -8,6 +8,7 @@ await ensureInstalled()
 
 const steps = [
   ["Lock file", process.execPath, [join(root, "scripts", "check-lock.mjs")]],
+  ["Packages", process.execPath, [join(root, "scripts", "check-packages.mjs")]],
   // Every package.json and the lock file must agree, or a fresh clone cannot install.
   [
     "Installable",

@@ -21,7 +21,7 @@ const settings = (() => {
 })()
 
 const files = staticFiles(fileURLToPath(new URL("../build/client", import.meta.url)))
-const api = proxy(settings.apiUrl)
+const api = proxy(settings.apiUrl, settings.trustedProxies)
 const pages = remixHandler(build as ServerBuild, settings)
 
 const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {

@@ -8,15 +8,16 @@ import {
 } from "node:http"
 import { request as httpsRequest } from "node:https"
 import type { Duplex } from "node:stream"
+import { addressOf } from "./address.ts"
 
 /** Hop-by-hop headers speak of one connection; the cookie is the dashboard's own. */
 const dropped = ["connection", "keep-alive", "transfer-encoding", "upgrade", "cookie", "host", "expect"]
 
-const forwarded = (req: IncomingMessage): OutgoingHttpHeaders => {
+const forwarded = (req: IncomingMessage, proxies: number): OutgoingHttpHeaders => {
   const headers: OutgoingHttpHeaders = { ...req.headers }
   for (const name of dropped) delete headers[name]
   headers["x-forwarded-host"] = req.headers["x-forwarded-host"] ?? req.headers.host ?? ""
-  headers["x-forwarded-for"] = req.socket.remoteAddress ?? ""
+  headers["x-forwarded-for"] = addressOf(req, proxies)
   return headers
 }
 
@@ -30,7 +31,8 @@ const badGateway = JSON.stringify({
 
 export const isApi = (req: IncomingMessage): boolean => (req.url ?? "").startsWith("/api/")
 
-export const proxy = (backend: URL) => {
+/** @param proxies of ours, before this one */
+export const proxy = (backend: URL, proxies = 0) => {
   const open = (req: IncomingMessage, headers: OutgoingHttpHeaders) => {
     const options: RequestOptions = { method: req.method, headers, agent: false }
     return (backend.protocol === "https:" ? httpsRequest : httpRequest)(
@@ -40,7 +42,7 @@ export const proxy = (backend: URL) => {
   }
 
   const web = (req: IncomingMessage, res: ServerResponse): void => {
-    const upstream = open(req, forwarded(req))
+    const upstream = open(req, forwarded(req, proxies))
     upstream.on("response", (answer) => {
       const headers = { ...answer.headers }
       delete headers["connection"]
@@ -57,7 +59,11 @@ export const proxy = (backend: URL) => {
   }
 
   const socket = (req: IncomingMessage, client: Duplex, head: Buffer): void => {
-    const upstream = open(req, { ...forwarded(req), connection: "Upgrade", upgrade: req.headers.upgrade })
+    const upstream = open(req, {
+      ...forwarded(req, proxies),
+      connection: "Upgrade",
+      upgrade: req.headers.upgrade
+    })
     const refuse = () => client.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n")
     client.on("error", () => upstream.destroy())
     upstream.on("error", refuse)

@@ -4,18 +4,23 @@ import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { ReadableStream } from "node:stream/web"
 import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtime"
+import { addressOf } from "./address.ts"
 import { originOf } from "./app-settings.ts"
 import { gathered, pageStream } from "./compression.ts"
 import type { Settings } from "./settings.ts"
 
-const toRequest = (req: IncomingMessage, origin: string, signal: AbortSignal): Request => {
+const toRequest = (
+  req: IncomingMessage,
+  origin: string,
+  signal: AbortSignal,
+  { trustedProxies }: Settings
+): Request => {
   const headers = new Headers()
   for (const [name, value] of Object.entries(req.headers)) {
     if (value === undefined || name.startsWith(":")) continue
     for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one)
   }
-  // For whom the API is asked: what the browser itself says of that is nothing.
-  headers.set("x-forwarded-for", req.socket.remoteAddress ?? "")
+  headers.set("x-forwarded-for", addressOf(req, trustedProxies))
   const method = req.method ?? "GET"
   const init: RequestInit = { method, headers, signal }
   if (method !== "GET" && method !== "HEAD") {
@@ -48,7 +53,7 @@ export const remixHandler = (build: ServerBuild, settings: Settings) => {
     res.on("close", () => gone.abort())
     const origin = originOf(settings.app, req.headers.host ?? "localhost", "http:")
     try {
-      const request = toRequest(req, origin, gone.signal)
+      const request = toRequest(req, origin, gone.signal, settings)
       await send(req, await handle(request, { env: settings.app }), res)
     } catch (error) {
       if (gone.signal.aborted) return

@@ -8,6 +8,8 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly apiUrl: URL
+  /** Proxies of ours that add to `X-Forwarded-For` before a request arrives here. */
+  readonly trustedProxies: number
   readonly app: AppSettings.AppSettings
 }
 
@@ -17,6 +19,13 @@ const port = (name: string, text: string): number => {
     throw new AppSettings.BadSetting(`${name} must be a port number, not "${text}"`)
   }
   return number
+}
+
+const proxies = (text: string): number => {
+  if (!/^(\d|10)$/.test(text)) {
+    throw new AppSettings.BadSetting(`BOTFLOW_TRUSTED_PROXIES must be a number from 0 to 10, not "${text}"`)
+  }
+  return Number(text)
 }
 
 /** Without a secret one is made for this process: sessions then end with it. */
@@ -31,6 +40,7 @@ export const read = (env: NodeJS.ProcessEnv): Settings => {
     host: env["HOST"] || "127.0.0.1",
     port: port("DASHBOARD_PORT", env["DASHBOARD_PORT"] || "3000"),
     apiUrl: new URL(app.BOTFLOW_API_URL),
+    trustedProxies: proxies(env["BOTFLOW_TRUSTED_PROXIES"] || "0"),
     app
   }
 }

@@ -100,6 +100,17 @@ export class AccountApi extends HttpApiGroup.make("account")
       .annotate(OpenApi.Summary, "Go on in another organization; the session has a new token from then on")
   )
   .add(
+    HttpApiEndpoint.put("changePassword", "/api/me/password")
+      .setPayload(Query.strict({ currentPassword: Password, newPassword: Password }))
+      .addSuccess(Session)
+      .addError(TooManyRequests)
+      .annotate(Access, "person")
+      .annotate(
+        OpenApi.Summary,
+        "Another password: all sessions of the person end, and this one has a new token"
+      )
+  )
+  .add(
     HttpApiEndpoint.get("keys", "/api/keys").addSuccess(
       Schema.Struct({ items: Schema.Array(ApiKey), nextCursor: Schema.Null })
     )

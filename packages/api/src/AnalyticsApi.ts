@@ -8,8 +8,9 @@ import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, Gone, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
 import { Realtime } from "./Realtime.ts"
+import { inPath } from "./Scalars.ts"
 
-const ofBot = Schema.Struct({ botId: BotId })
+const ofBot = Schema.Struct({ botId: inPath(BotId) })
 
 export class AnalyticsApi extends HttpApiGroup.make("analytics")
   .add(HttpApiEndpoint.get("realtime", "/realtime").addSuccess(Realtime))

@@ -7,11 +7,11 @@ import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Conflict, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import { strict } from "./Query.ts"
-import { Instant } from "./Scalars.ts"
+import { inPath, Instant } from "./Scalars.ts"
 
 const Name = Schema.Trim.pipe(Schema.minLength(1), Schema.maxLength(100))
 /** Without a message for this long a conversation closes; a minute to a year. */
-const InactivitySeconds = Schema.Int.pipe(Schema.between(60, 366 * 86_400))
+export const InactivitySeconds = Schema.Int.pipe(Schema.between(60, 366 * 86_400))
 
 export const Bot = Schema.Struct({
   botId: BotId,
@@ -46,7 +46,7 @@ export class BotsApi extends HttpApiGroup.make("bots")
   )
   .add(
     HttpApiEndpoint.patch("update", "/api/bots/:botId")
-      .setPath(Schema.Struct({ botId: BotId }))
+      .setPath(Schema.Struct({ botId: inPath(BotId) }))
       .setPayload(
         strict({ name: Schema.optional(Name), inactivitySeconds: Schema.optional(InactivitySeconds) })
       )

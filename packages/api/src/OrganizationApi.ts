@@ -3,6 +3,7 @@ import * as Zone from "@botflow/domain/Zone"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
 import { Access } from "./Access.ts"
+import { InactivitySeconds } from "./BotsApi.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
@@ -14,7 +15,9 @@ export const Organization = Schema.Struct({
   /** IANA zone: decides civil days, and is the default of every `timezone`. */
   timezone: Schema.String,
   /** Whether the text of messages that come from now on is kept. */
-  storeText: Schema.Boolean
+  storeText: Schema.Boolean,
+  /** Without a message for this long a conversation closes: of bots that are new, each of which may have its own. */
+  defaultInactivitySeconds: Schema.Number
 })
 
 const Timezone = Schema.String.pipe(
@@ -46,7 +49,8 @@ export class OrganizationApi extends HttpApiGroup.make("organization")
         Query.strict({
           name: Schema.optional(line(100)),
           timezone: Schema.optional(Timezone),
-          storeText: Schema.optional(Schema.Boolean)
+          storeText: Schema.optional(Schema.Boolean),
+          defaultInactivitySeconds: Schema.optional(InactivitySeconds)
         })
       )
       .addSuccess(Organization)

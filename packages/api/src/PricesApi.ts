@@ -3,7 +3,7 @@ import * as Time from "@botflow/domain/Instant"
 import { ModelName, SentRates } from "@botflow/domain/Price"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "@effect/platform"
 import { Schema } from "effect"
-import { Instant, Usd } from "./Scalars.ts"
+import { inPath, Instant, Usd } from "./Scalars.ts"
 import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
@@ -114,13 +114,6 @@ export const WhatIf = Schema.Struct({
   )
 })
 
-// The client puts path parameters into the address as they are, the router decodes them.
-const Model = Schema.transform(Schema.String, ModelName, {
-  strict: true,
-  decode: (decoded) => decoded,
-  encode: encodeURIComponent
-})
-
 const preview = Schema.optional(
   Schema.Literal("true", "false").annotations({ description: "`true`: only tell what would change" })
 )
@@ -129,7 +122,7 @@ export class PricesApi extends HttpApiGroup.make("prices")
   .add(HttpApiEndpoint.get("list", "/api/prices").addSuccess(PriceList).annotate(Access, "read"))
   .add(
     HttpApiEndpoint.put("set", "/api/prices/:model")
-      .setPath(Schema.Struct({ model: Model }))
+      .setPath(Schema.Struct({ model: inPath(ModelName) }))
       .setUrlParams(Query.strict({ preview }))
       .setPayload(SentPrice)
       .addSuccess(PriceChange)
@@ -137,7 +130,7 @@ export class PricesApi extends HttpApiGroup.make("prices")
   )
   .add(
     HttpApiEndpoint.del("withdraw", "/api/prices/:model")
-      .setPath(Schema.Struct({ model: Model }))
+      .setPath(Schema.Struct({ model: inPath(ModelName) }))
       .setUrlParams(Query.strict({ validFrom: ValidFrom, preview }))
       .addSuccess(PriceChange)
       .addError(NotFound)

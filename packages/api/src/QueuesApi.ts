@@ -5,7 +5,7 @@ import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
 import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
-import { Instant } from "./Scalars.ts"
+import { inPath, Instant } from "./Scalars.ts"
 
 export const JobState = Schema.Literal("waiting", "active", "completed", "failed", "delayed")
 
@@ -38,7 +38,7 @@ const limit = Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 200))
 /** Something done to a queue; answers how it is then. */
 const action = <Name extends string>(name: Name, summary: string) =>
   HttpApiEndpoint.post(name, `/api/queues/:name/${name}`)
-    .setPath(Schema.Struct({ name: Schema.String }))
+    .setPath(Schema.Struct({ name: inPath(Schema.String) }))
     .addSuccess(Queue)
     .addError(NotFound)
     .annotate(OpenApi.Summary, summary)
@@ -51,7 +51,7 @@ export class QueuesApi extends HttpApiGroup.make("queues")
   )
   .add(
     HttpApiEndpoint.get("jobs", "/api/queues/:name/jobs")
-      .setPath(Schema.Struct({ name: Schema.String }))
+      .setPath(Schema.Struct({ name: inPath(Schema.String) }))
       .setUrlParams(Query.strict({ state: Schema.optional(JobState), limit: Schema.optional(limit) }))
       .addSuccess(Schema.Struct({ items: Schema.Array(Job), nextCursor: Schema.Null }))
       .addError(NotFound)

@@ -9,6 +9,8 @@ import { Instant } from "./Scalars.ts"
 export const RetentionState = Schema.Struct({
   /** `BOTFLOW_RETENTION_DAYS`; null: everything is kept. */
   days: Schema.NullOr(Schema.Number),
+  /** `BOTFLOW_TEXT_RETENTION_DAYS`: the text of messages goes sooner than they do; null: with them. */
+  textDays: Schema.NullOr(Schema.Number),
   /** Messages before are dropped, and no longer taken; null: none were dropped. */
   keepsFrom: Schema.NullOr(Instant),
   /** The months that are dropped next, oldest first, with this organization's messages. */

@@ -23,12 +23,21 @@ export const measure = (metric: MetricDefinition) =>
 /** An amount of money; null where nothing is priced. */
 export const money = (metric: MetricDefinition) => Schema.NullOr(Usd).annotations(described(metric))
 
+/**
+ * A part of a path. The router has decoded it by the time it is read; the client does not encode what it writes, so
+ * that an id with a slash would be another path.
+ */
+export const inPath = <A>(schema: Schema.Schema<A, string>) =>
+  Schema.transform(Schema.String, schema, {
+    strict: true,
+    decode: (text) => text,
+    encode: (text) => encodeURIComponent(Text.clean(text))
+  })
+
 /** An id in a path. What no store can hold is taken out of it, so that it is not found instead of failing. */
-export const PathId = Schema.transform(Schema.String, Schema.String, {
-  strict: true,
-  decode: Text.clean,
-  encode: (id) => id
-})
+export const PathId = inPath(
+  Schema.transform(Schema.String, Schema.String, { strict: true, decode: Text.clean, encode: (id) => id })
+)
 
 /** A name on one line, without blanks around it, of 1 to `max` characters. */
 export const line = (max: number) =>

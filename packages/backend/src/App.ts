@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url"
 import * as Database from "@botflow/storage/postgres/Database"
 import * as Heartbeat from "@botflow/storage/postgres/Heartbeat"
-import { RetentionDays } from "@botflow/storage/RetentionSetting"
+import { RetentionDays, TextRetentionDays } from "@botflow/storage/RetentionSetting"
 import { Effect, Layer } from "effect"
 import type { Settings } from "./Config.ts"
 import * as Server from "./Server.ts"
@@ -22,5 +22,6 @@ export const layer = (settings: Settings) =>
   Server.layer(settings).pipe(
     Layer.tap(() => Effect.logInfo(`Listening on http://${settings.host}:${settings.port}`)),
     Layer.provide(Layer.provideMerge(Layer.effectDiscard(setUp(settings)), Server.Services)),
-    Layer.provide(Layer.succeed(RetentionDays, settings.retentionDays))
+    Layer.provide(Layer.succeed(RetentionDays, settings.retentionDays)),
+    Layer.provide(Layer.succeed(TextRetentionDays, settings.textRetentionDays))
   )

@@ -1,7 +1,7 @@
 /** What the backend is told by its environment. */
 import { logLevel } from "@botflow/storage/LogLevelSetting"
-import { defaultPerSecond } from "./http/RequestLimits.ts"
-import { retentionDays } from "@botflow/storage/RetentionSetting"
+import { defaultPerAddress, defaultPerSecond } from "./http/RequestLimits.ts"
+import { retentionDays, textRetentionDays } from "@botflow/storage/RetentionSetting"
 import { Config, Option, Redacted } from "effect"
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
@@ -12,6 +12,12 @@ const port = (name: string, fallback: number) =>
       message: "expected a port between 1 and 65535",
       validation: (n) => n >= 1 && n <= 65_535
     }),
+    Config.withDefault(fallback)
+  )
+
+const positive = (name: string, fallback: number) =>
+  Config.integer(name).pipe(
+    Config.validate({ message: "expected a number from 1", validation: (n) => n >= 1 }),
     Config.withDefault(fallback)
   )
 
@@ -27,10 +33,15 @@ export const settings = Config.all({
   adminEmail: optional(Config.string("BOTFLOW_ADMIN_EMAIL")),
   adminPassword: optional(Config.redacted("BOTFLOW_ADMIN_PASSWORD")),
   retentionDays,
+  textRetentionDays,
   /** Of one key or session; more are answered 429. */
-  requestsPerSecond: Config.integer("BOTFLOW_REQUESTS_PER_SECOND").pipe(
-    Config.validate({ message: "expected a number from 1", validation: (n) => n >= 1 }),
-    Config.withDefault(defaultPerSecond)
+  requestsPerSecond: positive("BOTFLOW_REQUESTS_PER_SECOND", defaultPerSecond),
+  /** Of one address, without a key or session that is known; more are answered 429. */
+  requestsPerAddress: positive("BOTFLOW_ADDRESS_REQUESTS_PER_SECOND", defaultPerAddress),
+  /** How many proxies of ours add to `X-Forwarded-For` before a request arrives here. */
+  trustedProxies: Config.integer("BOTFLOW_TRUSTED_PROXIES").pipe(
+    Config.validate({ message: "expected a number from 0 to 10", validation: (n) => n >= 0 && n <= 10 }),
+    Config.withDefault(0)
   ),
   logLevel
 })

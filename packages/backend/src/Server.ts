@@ -23,6 +23,7 @@ import { HttpApiScalar, HttpLayerRouter } from "@effect/platform"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { AccountHandlers } from "./http/AccountHandlers.ts"
+import * as Address from "./http/Address.ts"
 import { AggregationsHandlers } from "./http/AggregationsHandlers.ts"
 import { AnalyticsHandlers } from "./http/AnalyticsHandlers.ts"
 import { AuthorizationLive } from "./http/AuthorizationLive.ts"
@@ -43,6 +44,7 @@ import { RetentionHandlers } from "./http/RetentionHandlers.ts"
 import { InvitationHandlers, SessionHandlers } from "./http/SessionHandlers.ts"
 import * as EventsDoor from "./ingest/EventsDoor.ts"
 import { Ingestion } from "./ingest/Ingestion.ts"
+import { Endings } from "./live/Endings.ts"
 import { LiveHubs } from "./live/LiveHub.ts"
 import { LiveMetrics } from "./live/LiveMetrics.ts"
 import * as SocketServer from "./live/SocketServer.ts"
@@ -90,6 +92,7 @@ export const Services = Layer.mergeAll(
   Overview.Default,
   Ingestion.Default,
   LiveHubs.Default,
+  Endings.Default,
   Layer.provide(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)
 ).pipe(
   Layer.provideMerge(LiveMetrics.Default),
@@ -124,6 +127,13 @@ export const layer = (options: {
   readonly publicUrl: URL | undefined
   /** For each key or session. */
   readonly requestsPerSecond?: number | undefined
+  /** For each address, of requests that nobody is known by. */
+  readonly requestsPerAddress?: number | undefined
+  /** Of one organization, in this process. */
+  readonly socketsPerOrganization?: number | undefined
+  readonly patience?: NodeServer.Patience | undefined
+  /** Proxies of ours that a request comes through: that many are believed about its address. */
+  readonly trustedProxies?: number | undefined
 }) => {
   const Http = Layer.unwrapEffect(
     Effect.map(NodeServer.NodeServer, (server) =>
@@ -132,7 +142,7 @@ export const layer = (options: {
   )
   // After the routes are served: their upgrades are replaced, and so is the way of events; and requests
   // finish while there are routes.
-  return Layer.merge(SocketServer.layer({ publicUrl: options.publicUrl }), EventsDoor.layer).pipe(
+  return Layer.merge(SocketServer.layer(options), EventsDoor.layer).pipe(
     Layer.provideMerge(NodeServer.draining),
     Layer.provide(
       HttpLayerRouter.serve(Routes, {
@@ -141,8 +151,14 @@ export const layer = (options: {
         routerConfig: { maxParamLength }
       })
     ),
-    Layer.provide(RequestLimits.layer(options.requestsPerSecond ?? RequestLimits.defaultPerSecond)),
+    Layer.provide(
+      RequestLimits.layer(
+        options.requestsPerSecond ?? RequestLimits.defaultPerSecond,
+        options.requestsPerAddress ?? RequestLimits.defaultPerAddress
+      )
+    ),
+    Layer.provide(Address.layer(options.trustedProxies ?? 0)),
     Layer.provideMerge(Http),
-    Layer.provide(NodeServer.layer)
+    Layer.provide(NodeServer.layer(options.patience))
   )
 }

@@ -52,8 +52,8 @@ ${endpoints
   )
   .join("\n")}
 
-The live socket, \`GET /api/realtime\`, needs the scope \`read\`. Everyone may take themselves out of an organization by
-\`DELETE /api/members/:userId\`. Owners are looked after by owners; an admin's key may invite the first one.
+The live socket, \`GET /api/realtime\`, needs the scope \`read\`, and closes with code 4401 once its key or session is over.
+Everyone may take themselves out of an organization by \`DELETE /api/members/:userId\`. Owners are looked after by owners; an admin's key may invite the first one.
 
 A person's session has the scopes \`read\` and, for owners and admins, \`admin\`.
 `
@@ -64,7 +64,7 @@ plain("is said of every endpoint", () =>
 )
 
 /** These end the session that asks, and have tests of their own. */
-const ending = ["DELETE /api/session", "DELETE /api/sessions"]
+const ending = ["DELETE /api/session", "DELETE /api/sessions", "PUT /api/me/password"]
 
 layer(app, { excludeTestServices: true })("Access", (it) => {
   it.effect("is what each endpoint grants", () =>

@@ -65,6 +65,32 @@ layer(app, { excludeTestServices: true })("Bots", (it) => {
     })
   )
 
+  it.effect("begin with the silence of their organization, seen or made", () =>
+    Effect.gen(function* () {
+      const sender = yield* tenant
+      yield* given(sender, [message("before", { botId: "before" })])
+      const set = yield* send("PATCH", "/api/organization", sender.admin, { defaultInactivitySeconds: 1800 })
+      expect(set).toMatchObject({ status: 200, body: { defaultInactivitySeconds: 1800 } })
+      yield* given(sender, [message("seen", { botId: "seen", timestamp: ago(Instant.hour) })])
+      yield* send("POST", "/api/bots", sender.admin, { botId: "made" })
+      yield* send("POST", "/api/bots", sender.admin, { botId: "own", inactivitySeconds: 60 })
+      const { items } = yield* list(sender)
+      expect(items.map(({ botId, inactivitySeconds }) => [botId, inactivitySeconds])).toStrictEqual([
+        ["before", 86_400],
+        ["made", 1800],
+        ["own", 60],
+        ["seen", 1800]
+      ])
+      const seen = yield* json("/api/conversations?botId=seen", { token: sender.read })
+      expect(seen.body["items"]).toMatchObject([{ status: "closed" }])
+      const short = yield* send("PATCH", "/api/organization", sender.admin, { defaultInactivitySeconds: 5 })
+      expect([short.status, short.body["detail"]]).toStrictEqual([
+        400,
+        expect.stringMatching(/^defaultInactivitySeconds: /)
+      ])
+    })
+  )
+
   it.effect("are changed by an admin of their organization alone", () =>
     Effect.gen(function* () {
       const [sender, other] = [yield* tenant, yield* tenant]

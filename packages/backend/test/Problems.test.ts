@@ -110,6 +110,43 @@ layer(app, { excludeTestServices: true })("Problems", (it) => {
     })
   )
 
+  const long = "from=2010-01-01T00:00:00Z&to=2026-01-01T00:00:00Z"
+  it.effect.each([
+    ["/api/analytics/response-times?", /^bucket: .* 2000 buckets of one day; ask for bucket=week/],
+    ["/api/analytics/message-volume?bucket=15m&", /^bucket: .* of one 15m; ask for bucket=week/],
+    [
+      "/api/export/metrics.csv?metric=success-rate&bucket=hour&",
+      /^bucket: .* of one hour; ask for bucket=week/
+    ]
+  ] as const)("say how a range may be cut that is too long for %s", ([path, detail]) =>
+    Effect.gen(function* () {
+      const { read } = yield* tenant
+      const { body, status } = yield* json(path + long, { token: read })
+      expect(status).toBe(400)
+      expect(body["detail"]).toMatch(detail)
+      const weekly = path.replace(/bucket=\w+&/, "") + long
+      expect((yield* request(`${weekly}&bucket=week`, { token: read })).status).toBe(200)
+    })
+  )
+
+  it.effect("do not come of a long range where nothing is cut", () =>
+    Effect.gen(function* () {
+      const { read } = yield* tenant
+      for (const path of ["summary", "bot/nobodys/percentiles"])
+        expect([200, 404]).toContain(
+          (yield* request(`/api/analytics/${path}?${long}`, { token: read })).status
+        )
+      expect((yield* request(`/api/conversations?${long}`, { token: read })).status).toBe(200)
+      const longer = yield* json(`/api/analytics/summary?from=1990-01-01T00:00:00Z&to=2026-01-01T00:00:00Z`, {
+        token: read
+      })
+      const hours = yield* json(`/api/analytics/heatmap?${long}`, { token: read })
+      expect(hours.body).toMatchObject({ status: 400, detail: expect.stringMatching(/^from: .* 3 years/) })
+      expect(problem(longer).status).toBe(400)
+      expect(longer.body["detail"]).toMatch(/^from: the range is longer than 20 years/)
+    })
+  )
+
   it.effect("are the same for what another organization has as for what nobody has", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* tenant, yield* tenant]

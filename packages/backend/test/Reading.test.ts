@@ -1,4 +1,5 @@
 import { expect, layer } from "@effect/vitest"
+import { BotId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { Effect } from "effect"
 import { app, given, json, message, post, request, type Tenant, tenant } from "./support.ts"
@@ -52,6 +53,30 @@ const talk = (sender: Tenant) =>
     },
     message("q2", { botId: "b", conversationId: "c-2", timestamp: ago(300_000), channel: "sms" })
   ])
+
+const awkward = ["a/b", "a?b=c", "a%2Fb", "50%", "a#b", "a//b", "../keys", "<b>x</b>", "ünï 😀", "a;b"]
+
+layer(app, { excludeTestServices: true })("An id of any characters", (it) => {
+  it.effect("is reached by the typed client", () =>
+    Effect.gen(function* () {
+      const own = yield* tenant
+      yield* given(
+        own,
+        awkward.map((id) => message(`m-${id}`, { botId: id, conversationId: id }))
+      )
+      for (const id of awkward) {
+        const botId = BotId.make(id)
+        const { conversationId } = yield* own.client.conversations.get({
+          path: { conversationId: id },
+          urlParams: { botId }
+        })
+        expect(conversationId).toBe(id)
+        const { count } = yield* own.client.analytics.percentiles({ path: { botId }, urlParams: {} })
+        expect(count).toBe(0)
+      }
+    })
+  )
+})
 
 layer(app, { excludeTestServices: true })("Reading", (it) => {
   it.effect("sums up everything, and each bot", () =>

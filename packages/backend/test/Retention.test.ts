@@ -56,6 +56,7 @@ layer(Layer.provideMerge(Sealing.Default, app), { excludeTestServices: true })("
       expect(before[0]).toMatchObject({ messages: { total: 3 }, customers: { active: 2 } })
       expect((yield* json("/api/retention", { token: read })).body).toStrictEqual({
         days: null,
+        textDays: null,
         keepsFrom: null,
         due: []
       })

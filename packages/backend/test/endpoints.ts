@@ -42,6 +42,7 @@ const needs: Readonly<Record<string, { readonly body?: unknown; readonly query?:
   "POST /api/aggregations/daily": { body: { date: "2026-01-17" } },
   "POST /api/aggregations/hourly": { body: { hour: "2026-01-17T08:00:00Z" } },
   "POST /api/session": { body: { email: "nobody@example.org", password: "x" } },
+  "PUT /api/me/password": { body: { currentPassword: "x", newPassword: "y" } },
   "POST /api/session/organization": { body: { organizationId: "none" } },
   "POST /api/keys": { body: { name: "K", scopes: ["read"] } },
   "POST /api/keys/:id/rotate": { body: {} },

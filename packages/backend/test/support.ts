@@ -72,6 +72,9 @@ export const app = appWith(queuesOfSuite)
 /** The same, saying all that there is to say. */
 export const loudApp = appWith(queuesOfSuite, LogLevel.All)
 
+/** The same, saying nothing: for what is broken on purpose. */
+export const quietApp = appWith(queuesOfSuite, LogLevel.None)
+
 export const baseUrl = Effect.map(HttpServer.HttpServer, ({ address }) =>
   address._tag === "TcpAddress" ? `http://127.0.0.1:${address.port}` : ""
 )

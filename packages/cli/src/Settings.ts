@@ -104,6 +104,10 @@ const config = Config.all({
     "BOTFLOW_RETENTION_DAYS",
     wholeNumber(1, 36_500, "a number of days from 1 to 36500")
   ),
+  textRetentionDays: optional(
+    "BOTFLOW_TEXT_RETENTION_DAYS",
+    wholeNumber(1, 36_500, "a number of days from 1 to 36500")
+  ),
   logLevel: withDefault("LOG_LEVEL", logLevel, "info"),
   otlpEndpoint: optional("OTEL_EXPORTER_OTLP_ENDPOINT", httpUrl),
   /** Where programs are looked for. */

@@ -10,7 +10,7 @@ import * as RetentionWorker from "@botflow/workers/RetentionWorker"
 import * as RollUpWorker from "@botflow/workers/RollUpWorker"
 import * as SealWorker from "@botflow/workers/SealWorker"
 import { Services } from "@botflow/workers/Services"
-import { RetentionDays } from "@botflow/storage/RetentionSetting"
+import { RetentionDays, TextRetentionDays } from "@botflow/storage/RetentionSetting"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Effect, Layer, Logger } from "effect"
 
@@ -26,7 +26,8 @@ const main = Effect.gen(function* () {
     App.layer(config),
     Layer.mergeAll(RollUpWorker.layer, AggregationWorker.layer, SealWorker.layer, RetentionWorker.layer).pipe(
       Layer.provide(Services),
-      Layer.provide(Layer.succeed(RetentionDays, config.retentionDays))
+      Layer.provide(Layer.succeed(RetentionDays, config.retentionDays)),
+      Layer.provide(Layer.succeed(TextRetentionDays, config.textRetentionDays))
     )
   )
   return yield* Layer.launch(Layer.provide(Both, Stores)).pipe(Logger.withMinimumLogLevel(config.logLevel))

@@ -27,6 +27,10 @@ describe("Settings", () => {
       'BOTFLOW_RETENTION_DAYS: expected a number of days from 1 to 36500, got "0"'
     ],
     [
+      { BOTFLOW_TEXT_RETENTION_DAYS: "0" },
+      'BOTFLOW_TEXT_RETENTION_DAYS: expected a number of days from 1 to 36500, got "0"'
+    ],
+    [
       { BOTFLOW_PUBLIC_URL: "example.org" },
       'BOTFLOW_PUBLIC_URL: expected an http or https address, got "example.org"'
     ]

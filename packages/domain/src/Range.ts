@@ -53,9 +53,17 @@ export const resolve = (
   const { from, to } = bounds.right
   const unit = request.bucket ?? defaultUnit(request, to - from)
   const starts = TimeBucket.starts(unit, zone, from, to)
-  if (starts === null)
-    return invalid("bucket", `the range has more than ${TimeBucket.maxPoints} buckets of one ${unit}`)
+  if (starts === null) return invalid("bucket", tooMany(unit, zone, from, to))
   return Either.right({ from, to, zone, unit, starts })
+}
+
+const units: ReadonlyArray<TimeBucket.Unit> = ["15m", "hour", "day", "week"]
+
+/** Why a range is not cut that finely, and how it may be. */
+const tooMany = (unit: TimeBucket.Unit, zone: Zone.Zone, from: number, to: number): string => {
+  const most = `the range has more than ${TimeBucket.maxPoints} buckets of one ${unit}`
+  const fitting = units.find((coarser) => TimeBucket.starts(coarser, zone, from, to) !== null)
+  return fitting === undefined ? most : `${most}; ask for bucket=${fitting}, or for a shorter range`
 }
 
 /**

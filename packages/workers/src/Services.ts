@@ -7,6 +7,7 @@ import { ConversationTallies } from "@botflow/storage/postgres/ConversationTalli
 import { Retention } from "@botflow/storage/postgres/Retention"
 import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { Sealing } from "@botflow/storage/postgres/Sealing"
+import { TextRetention } from "@botflow/storage/postgres/TextRetention"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { Layer } from "effect"
 
@@ -14,6 +15,7 @@ export const Services = Layer.mergeAll(
   RollUp.Default,
   Sealing.Default,
   Retention.Default,
+  TextRetention.Default,
   Layer.provide(Aggregations.Default, AggregateReader.Default)
 ).pipe(
   Layer.provideMerge(

@@ -6,7 +6,7 @@ import * as Database from "@botflow/storage/postgres/Database"
 import * as Heartbeat from "@botflow/storage/postgres/Heartbeat"
 import * as Queues from "@botflow/storage/queue/Queues"
 import * as Redis from "@botflow/storage/redis/Redis"
-import { RetentionDays } from "@botflow/storage/RetentionSetting"
+import { RetentionDays, TextRetentionDays } from "@botflow/storage/RetentionSetting"
 import { Effect, Layer, Logger } from "effect"
 import * as AggregationWorker from "./AggregationWorker.ts"
 import { settings } from "./Config.ts"
@@ -16,7 +16,7 @@ import * as SealWorker from "./SealWorker.ts"
 import { Services } from "./Services.ts"
 
 const main = Effect.gen(function* () {
-  const { databaseUrl, logLevel, redisUrl, retentionDays } = yield* settings
+  const { databaseUrl, logLevel, redisUrl, retentionDays, textRetentionDays } = yield* settings
   const Stores = Layer.mergeAll(
     Layer.provide(LiveStoreRedis.layer, Redis.layer({ url: redisUrl })),
     Queues.layerRedis({ url: redisUrl }),
@@ -34,6 +34,7 @@ const main = Effect.gen(function* () {
     Layer.tap(() => Effect.logInfo("Working")),
     Layer.provide(Services),
     Layer.provide(Layer.succeed(RetentionDays, retentionDays)),
+    Layer.provide(Layer.succeed(TextRetentionDays, textRetentionDays)),
     Layer.provide(Stores)
   )
   return yield* Layer.launch(Process).pipe(Logger.withMinimumLogLevel(logLevel))

@@ -5,6 +5,8 @@ export const newNonce = (): string => {
   return btoa(String.fromCharCode(...bytes))
 }
 
+const yearSeconds = 31_536_000
+
 /** @param dev Vite's client injects styles and opens a socket of its own */
 const policy = (request: Request, nonce: string, dev: boolean): string => {
   const { host } = new URL(request.url)
@@ -31,4 +33,7 @@ export const secure = (headers: Headers, request: Request, nonce: string, dev: b
   headers.set("permissions-policy", "camera=(), geolocation=(), microphone=()")
   headers.set("cross-origin-opener-policy", "same-origin")
   headers.set("cache-control", "no-store")
+  // Of this host alone: what else runs below its domain is not ours to say.
+  if (new URL(request.url).protocol === "https:")
+    headers.set("strict-transport-security", `max-age=${yearSeconds}`)
 }

@@ -25,7 +25,14 @@ beforeEach(() => {
 })
 
 const send = async (fields: Record<string, string>) => action(args(await posted("/settings?index", fields)))
-const typed = { intent: "save", name: "Karoo", timezone: "Europe/Berlin", storeText: "on" }
+const typed = {
+  intent: "save",
+  name: "Karoo",
+  timezone: "Europe/Berlin",
+  storeText: "on",
+  amount: "2",
+  unit: "days"
+}
 
 describe("the organization's settings", () => {
   it("come filled in, with the zones there are", async () => {
@@ -39,7 +46,12 @@ describe("the organization's settings", () => {
 
   it("are saved, and said to be", async () => {
     expect(locationOf(await send(typed))).toBe("/settings?saved")
-    expect(fixture.organization).toMatchObject({ name: "Karoo", timezone: "Europe/Berlin", storeText: true })
+    expect(fixture.organization).toMatchObject({
+      name: "Karoo",
+      timezone: "Europe/Berlin",
+      storeText: true,
+      defaultInactivitySeconds: 172_800
+    })
     const { storeText: _, ...off } = typed
     await send(off)
     expect(fixture.organization.storeText).toBe(false)
@@ -47,11 +59,13 @@ describe("the organization's settings", () => {
   })
 
   it("keep what was typed, with what is wrong at each field", async () => {
-    expect(await send({ ...typed, name: " ", timezone: "Karoo" })).toMatchObject({
+    expect(await send({ ...typed, name: " ", timezone: "Karoo", amount: "0" })).toMatchObject({
       init: { status: 400 },
       data: {
         typed: { timezone: "Karoo" },
-        faults: { fields: { name: expect.any(String), timezone: expect.any(String) } }
+        faults: {
+          fields: { name: expect.any(String), timezone: expect.any(String), inactivity: expect.any(String) }
+        }
       }
     })
     expect(asked.filter(({ method }) => method === "PATCH")).toHaveLength(0)
@@ -96,6 +110,51 @@ describe("signing out everywhere", () => {
   it("says when it could not", async () => {
     server.use(http.delete(`${apiUrl}/api/sessions`, () => problem(503, "down", "Down", "No store.")))
     expect(await send(everywhere)).toMatchObject({ data: { open: { detail: "No store." } } })
+  })
+})
+
+describe("another password", () => {
+  const asks = {
+    intent: "change-password",
+    currentPassword: "old one",
+    newPassword: "new one!",
+    again: "new one!"
+  }
+  const changes = () => asked.filter(({ method }) => method === "PUT")
+
+  it("keeps who changed it signed in, by a new session", async () => {
+    const answer = await send(asks)
+    expect(locationOf(answer)).toBe("/settings?password=changed")
+    const cookie = (answer as Response).headers.get("set-cookie")?.split(";")[0] ?? ""
+    expect(await tokenOf(new Request(origin, { headers: { cookie } }), context)).toBe("changed-token")
+    expect(await changes()[0]?.json()).toStrictEqual({ currentPassword: "old one", newPassword: "new one!" })
+    expect((await page("/settings?password=changed")).text).toContain("Your password is changed.")
+  })
+
+  it("is said twice", async () => {
+    const answer = await send({ ...asks, again: "new one?" })
+    expect(answer).toMatchObject({
+      init: { status: 400 },
+      data: { password: { fields: { again: "Not the same as the new password." } } }
+    })
+    expect(changes()).toHaveLength(0)
+    expect(JSON.stringify(answer)).not.toContain("new one")
+  })
+
+  it("is refused at the field that is wrong", async () => {
+    expect(await send({ ...asks, currentPassword: "wrong" })).toMatchObject({
+      data: { password: { fields: { currentPassword: "Is not your password." }, refusal: null } }
+    })
+  })
+
+  it("may have to wait", async () => {
+    server.use(
+      http.put(`${apiUrl}/api/me/password`, () => problem(429, "too_many_requests", "Too many", "Wait."))
+    )
+    expect(await send(asks)).toMatchObject({
+      init: { status: 429 },
+      data: { password: { refusal: { detail: "Wait." } } }
+    })
   })
 })
 

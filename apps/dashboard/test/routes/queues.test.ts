@@ -38,6 +38,27 @@ describe("the page before any script", () => {
     expect(html).not.toMatch(/ style="/)
   })
 
+  it("shows why a job failed, and what it was given, as text", async () => {
+    const evil = "</script><img src=x onerror=hit()>\"'><svg onload=hit()>"
+    server.use(
+      http.get(`${apiUrl}/api/queues/:name/jobs`, async ({ request }) => {
+        const body = await (await fixture.handle(request))?.json()
+        const items = body.items.map((job: object) => ({
+          ...job,
+          failedReason: evil,
+          data: { evil },
+          name: evil
+        }))
+        return HttpResponse.json({ ...body, items })
+      })
+    )
+    const { html } = await page("/queues")
+    expect(html).toContain("&lt;img src=x onerror=hit()&gt;")
+    // Data of the page is a script: there no tag may end it either.
+    expect(html).not.toMatch(/<(img|svg)[^>]* on\w+=/)
+    expect(html).not.toContain("</script><img")
+  })
+
   it("asks before it clears, without a script", async () => {
     const { html, text } = await page("/queues")
     expect(text).toContain("12 waiting, 35 done, 23 failed, 0 delayed")

@@ -47,6 +47,7 @@ describe("the organization", () => {
   it("says for how long messages are kept, and what goes next", async () => {
     const { text } = await page("/settings")
     expect(text).toContain("Messages are kept for 400 days.")
+    expect(text).toContain("Their text is kept for 90 days.")
     expect(text).toContain("Mon 1 Sep to Wed 1 Oct: 48 120 messages")
   })
 

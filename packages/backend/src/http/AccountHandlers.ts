@@ -5,12 +5,17 @@ import * as Instant from "@botflow/domain/Instant"
 import { Accounts, type KeyRow } from "@botflow/storage/postgres/Accounts"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
-import { HttpApiBuilder, HttpServerRequest } from "@effect/platform"
+import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
+import * as Passwords from "@botflow/storage/postgres/Passwords"
+import { Endings } from "../live/Endings.ts"
 import * as Audit from "./Audit.ts"
-import { callerWith, person, unavailable } from "./Errors.ts"
+import * as Bearer from "./Bearer.ts"
+import { Addresses } from "./Address.ts"
+import { badParameter, callerWith, person, unavailable } from "./Errors.ts"
 import { onlyOwner } from "./Owner.ts"
 import { mayReveal } from "./Sight.ts"
+import * as SignInLimits from "./SignInLimits.ts"
 
 const keyJson = (row: KeyRow) => ({
   id: row.keyId,
@@ -29,14 +34,13 @@ const nameOf = ({ name, prefix }: KeyRow) => `${name} (${prefix}…)`
 /** How long a key that was rotated still works, in seconds, unless told otherwise. */
 const overlap = 86_400
 
-const token = Effect.map(HttpServerRequest.HttpServerRequest, ({ headers }) =>
-  (headers["authorization"] ?? "").replace(/^Bearer /i, "")
-)
-
 export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
+    const addresses = yield* Addresses
     const audit = yield* Audit.make
+    const endings = yield* Endings
+    const limits = yield* SignInLimits.make
     const organizations = yield* Organizations
 
     const organizationOf = (caller: typeof Caller.Service) =>
@@ -68,9 +72,10 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
         Effect.gen(function* () {
           const caller = yield* Caller
           if (caller.kind === "key") return
-          yield* audit.written(caller, accounts.signOut(yield* token), () => ({
+          yield* audit.written(caller, accounts.signOut(yield* Bearer.ofRequest), () => ({
             action: "session.signed_out"
           }))
+          yield* endings.told
         }).pipe(unavailable)
       )
       .handle("signOutEverywhere", () =>
@@ -79,12 +84,17 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
           yield* audit.written(caller, accounts.signOutEverywhere(caller.userId), () => ({
             action: "session.signed_out_everywhere"
           }))
+          yield* endings.told
         }).pipe(unavailable)
       )
       .handle("switchOrganization", ({ payload }) =>
         Effect.gen(function* () {
           const caller = yield* person
-          const session = yield* accounts.switchTo(yield* token, caller.userId, payload.organizationId)
+          const session = yield* accounts.switchTo(
+            yield* Bearer.ofRequest,
+            caller.userId,
+            payload.organizationId
+          )
           if (session === null) {
             return yield* new NotFound({
               code: "no_such_organization",
@@ -92,6 +102,30 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             })
           }
           yield* audit.writeFor(session.organizationId, Audit.actorOf(caller), { action: "session.switched" })
+          yield* endings.told
+          return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
+        }).pipe(unavailable)
+      )
+      .handle("changePassword", ({ payload: { currentPassword, newPassword } }) =>
+        Effect.gen(function* () {
+          const caller = yield* person
+          const address = yield* addresses.ofRequest
+          yield* limits.attempt(caller.actor, address)
+          // Whoever sits down at somebody's open page does not take the account with it.
+          if ((yield* accounts.verified(caller.actor, currentPassword)) === null) {
+            yield* audit.write(caller, { action: "password.refused", details: { address } })
+            return yield* badParameter("currentPassword", "is not your password")
+          }
+          yield* limits.succeeded(caller.actor, address)
+          const weakness = Passwords.weakness(newPassword, caller.actor)
+          if (weakness !== null)
+            return yield* new BadRequest({ code: "weak_password", detail: `newPassword: ${weakness}` })
+          const session = yield* audit.written(
+            caller,
+            accounts.changePassword(caller.organizationId, caller.userId, newPassword),
+            () => ({ action: "password.changed", details: { address } })
+          )
+          yield* endings.told
           return { token: session.token, expiresAt: Instant.format(session.expiresAt) }
         }).pipe(unavailable)
       )
@@ -127,6 +161,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             (row) => (row === null ? null : { action: "key.rotated", target: nameOf(row) })
           )
           if (made === null) return yield* noSuchKey()
+          yield* endings.told
           return {
             ...keyJson(made),
             key: made.key,
@@ -143,6 +178,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
             (row) => (row === null ? null : { action: "key.revoked", target: nameOf(row) })
           )
           if (revoked === null) return yield* noSuchKey()
+          yield* endings.told
         }).pipe(unavailable)
       )
       .handle("createOrganization", ({ payload }) =>

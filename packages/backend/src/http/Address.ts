@@ -1,7 +1,7 @@
 /** Where a request comes from, as far as it can be believed. */
 import type { IncomingMessage } from "node:http"
 import { HttpServerRequest } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 
 const isLoopback = (address: string) => address === "127.0.0.1" || address === "::1"
 
@@ -12,21 +12,42 @@ const normal = (address: string): string => {
 }
 
 /**
- * The dashboard runs on the same machine and says for whom it asks. What anybody else says of that is not believed.
+ * Each proxy adds whom it heard from; what came before the first of ours anybody may have made up. Without a setting
+ * only this machine is believed: the dashboard runs there, and says for whom it asks.
  *
- * @param forwarded the header `X-Forwarded-For`, to which each proxy adds whom it heard from
+ * @param forwarded the header `X-Forwarded-For`
+ * @param proxies how many of ours a request has come through
  */
-export const addressOf = (peer: string | undefined, forwarded: string | undefined): string => {
+export const addressOf = (
+  peer: string | undefined,
+  forwarded: string | undefined,
+  proxies: number
+): string => {
   const own = normal(peer ?? "unknown")
-  const last = forwarded?.split(",").at(-1)?.trim() ?? ""
-  return isLoopback(own) && /^[\da-f.:]{2,45}$/i.test(last) ? normal(last) : own
+  const heard = forwarded?.split(",").map((one) => one.trim()) ?? []
+  const believed = Math.min(heard.length, Math.max(proxies, isLoopback(own) ? 1 : 0))
+  const told = believed === 0 ? "" : (heard.at(-believed) ?? "")
+  return /^[\da-f.:]{2,45}$/i.test(told) ? normal(told) : own
 }
 
-export const ofMessage = ({ headers, socket }: IncomingMessage) => {
-  const forwarded = headers["x-forwarded-for"]
-  return addressOf(socket.remoteAddress, Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)
-}
+const make = (proxies: number) => ({
+  ofMessage: ({ headers, socket }: IncomingMessage) => {
+    const forwarded = headers["x-forwarded-for"]
+    return addressOf(
+      socket.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+      proxies
+    )
+  },
+  ofRequest: Effect.map(HttpServerRequest.HttpServerRequest, ({ headers, remoteAddress }) =>
+    addressOf(Option.getOrUndefined(remoteAddress), headers["x-forwarded-for"], proxies)
+  )
+})
 
-export const ofRequest = Effect.map(HttpServerRequest.HttpServerRequest, ({ headers, remoteAddress }) =>
-  addressOf(Option.getOrUndefined(remoteAddress), headers["x-forwarded-for"])
-)
+export class Addresses extends Context.Tag("@botflow/backend/Addresses")<
+  Addresses,
+  ReturnType<typeof make>
+>() {}
+
+/** @param proxies how many of ours stand before this process */
+export const layer = (proxies: number) => Layer.succeed(Addresses, make(proxies))

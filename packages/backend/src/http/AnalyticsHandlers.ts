@@ -29,11 +29,12 @@ const answer = <Body, E, R>(
   })
 
 const ranged =
-  <Body, E, R>(ask: (query: RangeQuery.Query) => Effect.Effect<Body, E, R>) =>
+  <Body, E, R>(
+    ask: (query: RangeQuery.Query) => Effect.Effect<Body, E, R>,
+    resolve: typeof RangeQuery.resolve = RangeQuery.resolve
+  ) =>
   ({ urlParams }: { readonly urlParams: RangeQuery.Params }) =>
-    Effect.flatMap(RangeQuery.resolve(urlParams), (query) => answer(query, urlParams.compare, ask)).pipe(
-      unavailable
-    )
+    Effect.flatMap(resolve(urlParams), (query) => answer(query, urlParams.compare, ask)).pipe(unavailable)
 
 export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handlers) =>
   Effect.gen(function* () {
@@ -62,17 +63,17 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
       .handle("conversationDuration", ranged(analytics.conversationDuration))
       .handle("tokenUsage", ranged(analytics.tokenUsage))
       .handle("heatmap", ({ urlParams: { metric = "messages", ...params } }) =>
-        ranged((query) => analytics.heatmap(query, metric))({ urlParams: params })
+        ranged((query) => analytics.heatmap(query, metric), RangeQuery.byHours)({ urlParams: params })
       )
-      .handle("summary", ranged(analytics.summary))
-      .handle("models", ranged(analytics.models))
+      .handle("summary", ranged(analytics.summary, RangeQuery.whole))
+      .handle("models", ranged(analytics.models, RangeQuery.whole))
       .handle("overview", ({ urlParams }) =>
         Effect.gen(function* () {
           const query = yield* RangeQuery.resolve(urlParams)
           const { bucket: _, from, to, ...kept } = urlParams
           // A day fills one row of a week.
           const isWeek = query.range.to - query.range.from >= week
-          const weeks = isWeek ? query : yield* RangeQuery.resolve({ ...kept, period: "30d" })
+          const weeks = isWeek ? query : yield* RangeQuery.byHours({ ...kept, period: "30d" })
           return yield* overview.read(query, weeks, urlParams.compare === "previous")
         }).pipe(unavailable)
       )
@@ -85,7 +86,7 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
       )
       .handle("percentiles", ({ path: { botId }, urlParams: { method = "histogram", ...params } }) =>
         Effect.gen(function* () {
-          const query = yield* RangeQuery.resolve(params)
+          const query = yield* RangeQuery.whole(params)
           yield* known(query, botId)
           const ask = (query: RangeQuery.Query) =>
             Effect.zipRight(

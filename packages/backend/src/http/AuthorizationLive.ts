@@ -5,7 +5,7 @@ import * as Zone from "@botflow/domain/Zone"
 import { Accounts } from "@botflow/storage/postgres/Accounts"
 import { Organizations } from "@botflow/storage/postgres/Organizations"
 import { Effect, Layer, Redacted } from "effect"
-import * as Address from "./Address.ts"
+import { Addresses } from "./Address.ts"
 import { unavailable } from "./Errors.ts"
 import { RequestLimits } from "./RequestLimits.ts"
 
@@ -22,7 +22,7 @@ export const callerOf = (token: Redacted.Redacted, address: string) =>
     const text = Redacted.value(token)
     const principal = text === "" || text.length > 500 ? null : yield* accounts.principalOf(text)
     if (principal === null) {
-      yield* limits.refused(address)
+      yield* limits.refused(text, address)
       return yield* new Unauthorized({
         code: "unauthorized",
         detail:
@@ -37,10 +37,11 @@ export const callerOf = (token: Redacted.Redacted, address: string) =>
 export const AuthorizationLive = Layer.effect(
   Authorization,
   Effect.gen(function* () {
+    const addresses = yield* Addresses
     const context = yield* Effect.context<Accounts | Organizations | RequestLimits>()
     return {
       bearer: (token) =>
-        Effect.flatMap(Address.ofRequest, (address) => Effect.provide(callerOf(token, address), context))
+        Effect.flatMap(addresses.ofRequest, (address) => Effect.provide(callerOf(token, address), context))
     }
   })
 )

@@ -2,13 +2,13 @@ import { Api } from "@botflow/api/Api"
 import type { Caller } from "@botflow/api/Authorization"
 import { Conflict, Forbidden, NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
-import { Accounts } from "@botflow/storage/postgres/Accounts"
 import { instantOrNull } from "@botflow/storage/postgres/Conversations"
 import { type InvitationRow, Invitations } from "@botflow/storage/postgres/Invitations"
 import { type MemberRow, Members } from "@botflow/storage/postgres/Members"
 import { HttpApiBuilder } from "@effect/platform"
 import { Caller as CallerTag } from "@botflow/api/Authorization"
 import { Effect } from "effect"
+import { Endings } from "../live/Endings.ts"
 import * as Audit from "./Audit.ts"
 import { callerWith, unavailable } from "./Errors.ts"
 
@@ -47,8 +47,8 @@ const callerFor = (userId: string): Effect.Effect<typeof Caller.Service, Forbidd
 
 export const MembersHandlers = HttpApiBuilder.group(Api, "members", (handlers) =>
   Effect.gen(function* () {
-    const accounts = yield* Accounts
     const audit = yield* Audit.make
+    const endings = yield* Endings
     const invitations = yield* Invitations
     const members = yield* Members
 
@@ -71,7 +71,7 @@ export const MembersHandlers = HttpApiBuilder.group(Api, "members", (handlers) =
               details: { from: before.role, to: role }
             })
           )
-          yield* accounts.forget
+          yield* endings.told
         }).pipe(Effect.catchTags(refusalsOfMembers), unavailable)
       )
       .handle("remove", ({ path: { userId } }) =>
@@ -82,7 +82,7 @@ export const MembersHandlers = HttpApiBuilder.group(Api, "members", (handlers) =
             target: before.email,
             details: { role: before.role }
           }))
-          yield* accounts.forget
+          yield* endings.told
         }).pipe(Effect.catchTags(refusalsOfMembers), unavailable)
       )
       .handle("invitations", () =>

@@ -36,7 +36,13 @@ export const OrganizationHandlers = HttpApiBuilder.group(Api, "organization", (h
           (found) => found !== null,
           "a caller without organization"
         ),
-        ({ name, storeText, timezone }) => ({ organizationId, name, timezone, storeText })
+        ({ defaultInactivitySeconds, name, storeText, timezone }) => ({
+          organizationId,
+          name,
+          timezone,
+          storeText,
+          defaultInactivitySeconds
+        })
       )
 
     return handlers
@@ -48,13 +54,14 @@ export const OrganizationHandlers = HttpApiBuilder.group(Api, "organization", (h
       .handle("update", ({ payload }) =>
         Effect.gen(function* () {
           const caller = yield* callerWith("admin")
-          const { name = null, storeText = null, timezone = null } = payload
+          const { defaultInactivitySeconds = null, name = null, storeText = null, timezone = null } = payload
           yield* audit.written(caller, organizations.update(caller.organizationId, payload), () => ({
             action: "organization.changed",
             details: {
               ...(name === null ? {} : { name }),
               ...(timezone === null ? {} : { timezone }),
-              ...(storeText === null ? {} : { storeText })
+              ...(storeText === null ? {} : { storeText }),
+              ...(defaultInactivitySeconds === null ? {} : { defaultInactivitySeconds })
             }
           }))
           // What was read while the change was not yet committed must not be remembered.

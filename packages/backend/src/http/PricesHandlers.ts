@@ -76,7 +76,7 @@ export const PricesHandlers = HttpApiBuilder.group(Api, "prices", (handlers) =>
       )
       .handle("whatIf", ({ payload, urlParams }) =>
         Effect.gen(function* () {
-          const { filter, now, range } = yield* RangeQuery.resolve(urlParams)
+          const { filter, now, range } = yield* RangeQuery.whole(urlParams)
           const inForce =
             payload.model === undefined
               ? null

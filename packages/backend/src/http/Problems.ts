@@ -2,6 +2,10 @@
 import { randomUUID } from "node:crypto"
 import { Headers, HttpLayerRouter, HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { Effect, Option } from "effect"
+import { Addresses } from "./Address.ts"
+import * as Bearer from "./Bearer.ts"
+import * as Methods from "./Methods.ts"
+import { RequestLimits } from "./RequestLimits.ts"
 
 interface Problem {
   readonly status: number
@@ -51,6 +55,12 @@ const noRoute: Problem = {
   title: "Not found",
   detail: "There is no such endpoint."
 }
+const wrongMethod: Problem = {
+  status: 405,
+  code: "method_not_allowed",
+  title: "Method not allowed",
+  detail: "This cannot be done to this address; the header Allow says what can."
+}
 const unreadable: Problem = {
   status: 400,
   code: "invalid_json",
@@ -86,6 +96,16 @@ const maxBody = 64 * 1024
 /** Whether a body says that it is larger; of others no more than the limit is read. */
 const isTooLarge = ({ headers, url }: HttpServerRequest.HttpServerRequest) =>
   Number(headers["content-length"] ?? 0) > maxBody && !url.startsWith("/api/events")
+
+const pathOf = (request: HttpServerRequest.HttpServerRequest) =>
+  Option.getOrElse(HttpServerRequest.toURL(request), () => ({ pathname: "?" })).pathname
+
+const unrouted = (request: HttpServerRequest.HttpServerRequest, requestId: string) => {
+  const allowed = Methods.insteadOf(request.method, pathOf(request))
+  return allowed === null
+    ? answer(noRoute, requestId)
+    : HttpServerResponse.setHeader(answer(wrongMethod, requestId), "allow", allowed.join(", "))
+}
 
 interface Issue {
   readonly path: ReadonlyArray<unknown>
@@ -127,6 +147,15 @@ const fromBody = (body: unknown, status: number): Problem => {
   return { ...internal, ...(status === 500 ? {} : problem), status }
 }
 
+/** What is wrong with a request before anything is done for it. */
+const objection = (limits: typeof RequestLimits.Service, addresses: typeof Addresses.Service) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const token = Bearer.tokenOf(request.headers["authorization"])
+    yield* limits.knock(token, yield* addresses.ofRequest)
+    return isTooLarge(request) ? tooLarge : withNul(request.url)
+  }).pipe(Effect.catchTag("TooManyRequests", ({ _tag: _, ...problem }) => Effect.succeed(problem)))
+
 /** What every answer carries. */
 export const headersOf = (status: number, requestId: string) => ({
   "x-request-id": requestId,
@@ -138,14 +167,14 @@ export const headersOf = (status: number, requestId: string) => ({
 const withRequestId = (response: HttpServerResponse.HttpServerResponse, requestId: string) =>
   HttpServerResponse.setHeaders(response, { ...headersOf(response.status, requestId), ...response.headers })
 
-export const Problems = HttpLayerRouter.middleware(
-  (app) =>
+const handled =
+  (objections: ReturnType<typeof objection>) =>
+  <E, R>(app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
     Effect.gen(function* () {
       const request = yield* HttpServerRequest.HttpServerRequest
       const requestId = randomUUID()
-      if (isTooLarge(request)) return withRequestId(answer(tooLarge, requestId), requestId)
-      const nul = withNul(request.url)
-      if (nul !== null) return withRequestId(answer(nul, requestId), requestId)
+      const objected = yield* objections
+      if (objected !== null) return withRequestId(answer(objected, requestId), requestId)
       const response = yield* app.pipe(
         HttpServerRequest.withMaxBodySize(Option.some(maxBody)),
         Effect.map((response) =>
@@ -158,7 +187,7 @@ export const Problems = HttpLayerRouter.middleware(
         ),
         Effect.catchAll((error) => {
           const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
-          if (tag === "RouteNotFound") return Effect.succeed(answer(noRoute, requestId))
+          if (tag === "RouteNotFound") return Effect.succeed(unrouted(request, requestId))
           // A body that is not JSON reaches here as the platform's own error.
           if (tag === "RequestError") return Effect.succeed(answer(unreadable, requestId))
           return Effect.zipRight(Effect.logError("Request failed", error), Effect.fail(error))
@@ -177,10 +206,15 @@ export const Problems = HttpLayerRouter.middleware(
         Effect.annotateLogs({
           requestId,
           method: request.method,
-          path: Option.getOrElse(HttpServerRequest.toURL(request), () => ({ pathname: "?" })).pathname
+          path: pathOf(request)
         })
       )
       return withRequestId(response, requestId)
-    }),
+    })
+
+export const Problems = HttpLayerRouter.middleware(
+  Effect.gen(function* () {
+    return handled(objection(yield* RequestLimits, yield* Addresses))
+  }),
   { global: true }
 )

@@ -1,47 +1,57 @@
-/** How often one key or session may ask, and how often one address may come without a valid one. */
+/** How often one key or session may ask, and how often one address may come that shows none that is known. */
 import { type Bucket, Buckets } from "@botflow/storage/limits/Buckets"
 import * as Secrets from "@botflow/storage/postgres/Secrets"
 import { Context, Effect, Layer } from "effect"
+import * as Leases from "./Leases.ts"
 import { tooMany } from "./SignInLimits.ts"
 
 /** Requests a second, for each key or session: more than one machine answers, so that only runaways meet it. */
 export const defaultPerSecond = 50_000
+/** The same for each address, of requests that nobody is known by: a whole office may come back at once. */
+export const defaultPerAddress = 500
+/** An address that was quiet may ask for this many seconds' worth at once. */
+const burst = 10
 /** Who guesses keys guesses slowly; who has forgotten to renew one is told why all the same. */
 const perRefused: Bucket = { capacity: 300, perSecond: 10 }
-/** Tokens fetched at once: asking the shared count for each request would cost as much as many requests do. */
-const lease = 100
-/** Keys whose tokens are at hand; forgetting them loses no more than a lease each. */
-const capacity = 20_000
 
 const detail = "More requests than may be made. Wait as long as Retry-After says."
 
-const make = (perSecond: number) =>
-  Effect.map(Buckets, (buckets) => {
-    const bucket: Bucket = { capacity: 2 * perSecond, perSecond }
-    const leases = new Map<string, number>()
+const unlessEmpty = (taken: Effect.Effect<number>) =>
+  Effect.flatMap(taken, (waitMs) => (waitMs === 0 ? Effect.void : tooMany(waitMs, detail)))
 
-    /** Before a request of this token is worked on. */
-    const admit = (token: string) =>
-      Effect.suspend(() => {
-        const left = leases.get(token) ?? 0
-        if (left > 0) return Effect.sync(() => void leases.set(token, left - 1))
-        const wanted = Math.max(1, Math.min(lease, Math.floor(perSecond / 20)))
-        const key = `request:key:${Secrets.digest(token).toString("base64url")}`
-        return Effect.flatMap(buckets.take(key, bucket, wanted), ({ granted, waitMs }) => {
-          if (granted === 0) return tooMany(waitMs, detail)
-          if (leases.size >= capacity) leases.clear()
-          leases.set(token, (leases.get(token) ?? 0) + granted - 1)
-          return Effect.void
-        })
-      })
+const make = (perSecond: number, perAddress: number) =>
+  Effect.gen(function* () {
+    const buckets = yield* Buckets
+    const keys = Leases.make(buckets, {
+      bucket: { capacity: 2 * perSecond, perSecond },
+      nameOf: (token) => `request:key:${Secrets.digest(token).toString("base64url")}`
+    })
+    const addresses = Leases.make(buckets, {
+      bucket: { capacity: burst * perAddress, perSecond: perAddress },
+      nameOf: (address) => `request:address:${address}`
+    })
+
+    /**
+     * Before anything is done for a request: whoever comes without a key, or with one that nobody knows yet, is
+     * counted by address. Who was admitted before is not, however much the others behind the same address ask.
+     */
+    const knock = (token: string, address: string) =>
+      keys.has(token) ? Effect.void : unlessEmpty(addresses.take(address))
+
+    /** Before a request of this token, which is valid, is worked on. */
+    const admit = (token: string) => unlessEmpty(keys.take(token))
 
     /** After a request without a valid token. */
-    const refused = (address: string) =>
-      Effect.flatMap(buckets.take(`request:refused:${address}`, perRefused), ({ granted, waitMs }) =>
-        granted > 0 ? Effect.void : tooMany(waitMs, detail)
-      )
+    const refused = (token: string, address: string) =>
+      Effect.suspend(() => {
+        keys.forget(token)
+        return Effect.flatMap(
+          buckets.take(`request:refused:${address}`, perRefused),
+          ({ granted, waitMs }) => (granted > 0 ? Effect.void : tooMany(waitMs, detail))
+        )
+      })
 
-    return { admit, refused }
+    return { knock, admit, refused }
   })
 
 export class RequestLimits extends Context.Tag("@botflow/backend/RequestLimits")<
@@ -49,5 +59,9 @@ export class RequestLimits extends Context.Tag("@botflow/backend/RequestLimits")
   Effect.Effect.Success<ReturnType<typeof make>>
 >() {}
 
-/** @param perSecond requests, for each key or session */
-export const layer = (perSecond: number) => Layer.effect(RequestLimits, make(perSecond))
+/**
+ * @param perSecond requests, for each key or session
+ * @param perAddress the same for each address, of requests that nobody is known by
+ */
+export const layer = (perSecond: number, perAddress: number = defaultPerAddress) =>
+  Layer.effect(RequestLimits, make(perSecond, perAddress))

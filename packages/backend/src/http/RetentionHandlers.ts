@@ -1,7 +1,7 @@
 import { Api } from "@botflow/api/Api"
 import * as Instant from "@botflow/domain/Instant"
 import { Retention } from "@botflow/storage/postgres/Retention"
-import { RetentionDays } from "@botflow/storage/RetentionSetting"
+import { RetentionDays, TextRetentionDays } from "@botflow/storage/RetentionSetting"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
 import { callerWith, unavailable } from "./Errors.ts"
@@ -10,6 +10,7 @@ export const RetentionHandlers = HttpApiBuilder.group(Api, "retention", (handler
   Effect.gen(function* () {
     const retention = yield* Retention
     const days = yield* RetentionDays
+    const textDays = yield* TextRetentionDays
 
     return handlers.handle("state", () =>
       Effect.gen(function* () {
@@ -19,6 +20,7 @@ export const RetentionHandlers = HttpApiBuilder.group(Api, "retention", (handler
         const due = days === null ? [] : yield* retention.due(days, now, organizationId)
         return {
           days,
+          textDays,
           keepsFrom: keptFrom === null ? null : Instant.format(keptFrom),
           due: due.map(({ from, messages, to }) => ({
             from: Instant.format(from),

@@ -7,7 +7,7 @@ import { Organizations } from "@botflow/storage/postgres/Organizations"
 import * as Passwords from "@botflow/storage/postgres/Passwords"
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect } from "effect"
-import * as Address from "./Address.ts"
+import { Addresses } from "./Address.ts"
 import * as Audit from "./Audit.ts"
 import { unavailable } from "./Errors.ts"
 import * as SignInLimits from "./SignInLimits.ts"
@@ -22,6 +22,7 @@ const wrong = () => new Unauthorized({ code: "wrong_credentials", detail: "Email
 export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
+    const addresses = yield* Addresses
     const audit = yield* Audit.make
     const limits = yield* SignInLimits.make
     const organizations = yield* Organizations
@@ -48,7 +49,7 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
 
     return handlers.handle("signIn", ({ payload: { email, password } }) =>
       Effect.gen(function* () {
-        const address = yield* Address.ofRequest
+        const address = yield* addresses.ofRequest
         yield* limits.attempt(email, address)
         const session = yield* accounts.signIn(email, password)
         if (session === null) {
@@ -70,6 +71,7 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
 export const InvitationHandlers = HttpApiBuilder.group(Api, "invitation", (handlers) =>
   Effect.gen(function* () {
     const accounts = yield* Accounts
+    const addresses = yield* Addresses
     const audit = yield* Audit.make
     const invitations = yield* Invitations
     const limits = yield* SignInLimits.make
@@ -103,7 +105,7 @@ export const InvitationHandlers = HttpApiBuilder.group(Api, "invitation", (handl
       .handle("accept", ({ payload: { password, token } }) =>
         Effect.gen(function* () {
           const { email, userId } = yield* opened(token)
-          const address = yield* Address.ofRequest
+          const address = yield* addresses.ofRequest
           yield* limits.attempt(email, address)
           if (userId === null) {
             const weakness = Passwords.weakness(password, email)

@@ -9,23 +9,25 @@ import { Caller } from "@botflow/api/Authorization"
 import type { Accounts } from "@botflow/storage/postgres/Accounts"
 import type { Organizations } from "@botflow/storage/postgres/Organizations"
 import { Cause, Effect, Exit, Layer, Redacted, Runtime } from "effect"
-import { ofMessage } from "../http/Address.ts"
+import { Addresses } from "../http/Address.ts"
 import { callerOf } from "../http/AuthorizationLive.ts"
+import * as Bearer from "../http/Bearer.ts"
 import { unavailable } from "../http/Errors.ts"
 import * as Problems from "../http/Problems.ts"
-import type { RequestLimits } from "../http/RequestLimits.ts"
+import { RequestLimits } from "../http/RequestLimits.ts"
 import { NodeServer } from "../NodeServer.ts"
 import type { Telemetry } from "../Telemetry.ts"
 import type { Ingestion } from "./Ingestion.ts"
 import { receive } from "./Receive.ts"
 
-const tokenOf = ({ headers }: IncomingMessage) =>
-  Redacted.make(/^Bearer (.*)$/i.exec(headers.authorization ?? "")?.[1]?.trim() ?? "")
-
 const answerTo = (request: IncomingMessage) =>
-  Effect.flatMap(callerOf(tokenOf(request), ofMessage(request)), (caller) =>
-    Effect.provideService(receive(request), Caller, caller)
-  ).pipe(unavailable)
+  Effect.gen(function* () {
+    const address = (yield* Addresses).ofMessage(request)
+    const token = Bearer.tokenOf(request.headers.authorization)
+    yield* (yield* RequestLimits).knock(token, address)
+    const caller = yield* callerOf(Redacted.make(token), address)
+    return yield* Effect.provideService(receive(request), Caller, caller)
+  }).pipe(unavailable)
 
 type Answered = Effect.Effect.Error<ReturnType<typeof answerTo>>
 
@@ -50,7 +52,9 @@ const problem = (answered: Answered, requestId: string) => {
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
     const server = yield* NodeServer
-    const runtime = yield* Effect.runtime<Accounts | Organizations | Ingestion | RequestLimits | Telemetry>()
+    const runtime = yield* Effect.runtime<
+      Accounts | Addresses | Organizations | Ingestion | RequestLimits | Telemetry
+    >()
     const run = Runtime.runCallback(runtime)
 
     const handle = (request: IncomingMessage, response: ServerResponse) =>
@@ -69,7 +73,13 @@ export const layer = Layer.effectDiscard(
             )
           }
           run(Effect.annotateLogs(Effect.logError("Request failed", exit.cause), { requestId }))
-          write(response, 500, { ...Problems.internal, requestId }, "application/problem+json", requestId)
+          write(
+            response,
+            500,
+            { type: "about:blank", ...Problems.internal, requestId },
+            "application/problem+json",
+            requestId
+          )
         }
       })
 

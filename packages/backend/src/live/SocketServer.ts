@@ -7,13 +7,17 @@ import type { Duplex } from "node:stream"
 import { ClientFrame } from "@botflow/api/LiveApi"
 import type { OrganizationId } from "@botflow/domain/Id"
 import { LiveStore } from "@botflow/storage/live/LiveStore"
+import { grantOf } from "@botflow/storage/postgres/Grants"
 import { Data, Effect, FiberSet, Layer, Option, Redacted, Schedule, Schema } from "effect"
 import { type WebSocket, WebSocketServer } from "ws"
-import { ofMessage } from "../http/Address.ts"
+import { Addresses } from "../http/Address.ts"
 import { callerOf } from "../http/AuthorizationLive.ts"
+import { tokenOf } from "../http/Bearer.ts"
+import { RequestLimits } from "../http/RequestLimits.ts"
 import * as Sight from "../http/Sight.ts"
 import { NodeServer } from "../NodeServer.ts"
 import * as Connection from "./Connection.ts"
+import { Endings } from "./Endings.ts"
 import { LiveHubs } from "./LiveHub.ts"
 import * as Ticket from "./Ticket.ts"
 
@@ -22,6 +26,10 @@ const heartbeat = "20 seconds"
 /** What a client may say is short. */
 const maxPayload = 16 * 1024
 const goingAway = 1012
+/** The key or session is over: of the codes that are for applications, the one that reads like 401. */
+const ended = 4401
+/** How long who is told so may take to say goodbye, milliseconds. */
+const farewell = 1_000
 /** Sockets of one organization in this process: many more than it has people. */
 const maxOfOrganization = 20_000
 
@@ -70,13 +78,20 @@ export const isAllowedOrigin = (origin: string | undefined, publicUrl: URL | und
 
 const decodeFrame = Schema.decodeOption(Schema.parseJson(ClientFrame))
 
-/** @param options.publicUrl where people reach the dashboard */
-export const layer = (options: { readonly publicUrl: URL | undefined }) =>
+export const layer = (options: {
+  /** Where people reach the dashboard. */
+  readonly publicUrl: URL | undefined
+  readonly socketsPerOrganization?: number | undefined
+}) =>
   Layer.scopedDiscard(
     Effect.gen(function* () {
       const server = yield* NodeServer
       const store = yield* LiveStore
       const hubs = yield* LiveHubs
+      const mostOpen = options.socketsPerOrganization ?? maxOfOrganization
+      const addresses = yield* Addresses
+      const limits = yield* RequestLimits
+      const endings = yield* Endings
       const run = yield* FiberSet.makeRuntime<Effect.Effect.Context<ReturnType<typeof callerOf>>>()
       const sockets = new WebSocketServer({ noServer: true, maxPayload })
       const connections = new Set<Connection.Connection>()
@@ -96,11 +111,15 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
             if (Option.isSome(taken)) return Ticket.parse(taken.value)
             return yield* refuse(401, "The ticket was used, has expired, or never was.")
           }
-          const token = (request.headers.authorization ?? "").replace(/^Bearer /i, "")
-          const caller = yield* callerOf(Redacted.make(token), ofMessage(request))
+          const token = tokenOf(request.headers.authorization)
+          const caller = yield* callerOf(Redacted.make(token), addresses.ofMessage(request))
           if (!caller.scopes.includes("read") && !caller.scopes.includes("admin"))
             return yield* refuse(403, 'This needs a key with the scope "read".')
-          return { organizationId: caller.organizationId, sight: yield* Sight.of(caller, undefined) }
+          return {
+            organizationId: caller.organizationId,
+            sight: yield* Sight.of(caller, undefined),
+            grant: grantOf(token)
+          }
         }).pipe(
           Effect.catchTags({
             StoreUnavailable: away,
@@ -113,14 +132,26 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
 
       const authorize = (request: IncomingMessage, url: URL) =>
         Effect.gen(function* () {
+          const token = tokenOf(request.headers.authorization)
+          yield* Effect.mapError(limits.knock(token, addresses.ofMessage(request)), ({ detail }) =>
+            refuse(429, detail)
+          )
           if (url.pathname !== path) return yield* refuse(404, "There is no socket here.")
           if (!isAllowedOrigin(request.headers.origin, options.publicUrl))
             return yield* refuse(403, "Pages of this origin may not connect.")
-          return yield* viewerOf(request, url)
-        })
+          const viewer = yield* viewerOf(request, url)
+          // A ticket, or what is remembered of a key, may be older than its end.
+          if (yield* endings.isOver(viewer.grant))
+            return yield* refuse(401, "The key or session is not valid.")
+          return viewer
+        }).pipe(Effect.catchTag("StoreUnavailable", away))
 
       /** Holds the hub until the socket closes. */
-      const serve = ({ organizationId, sight }: Ticket.Viewer, socket: WebSocket, cursor: string | null) =>
+      const serve = (
+        { grant, organizationId, sight }: Ticket.Viewer,
+        socket: WebSocket,
+        cursor: string | null
+      ) =>
         Effect.gen(function* () {
           const hub = yield* hubs.of(organizationId)
           const connection = Connection.make(socket, cursor, sight)
@@ -130,6 +161,10 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
             const { botId } = frame.value
             connection.botIds = botId.length === 0 ? null : [...botId].sort()
             hub.restart(connection)
+          })
+          yield* endings.watch(grant, () => {
+            socket.close(ended, "the session or key is over")
+            setTimeout(() => socket.terminate(), farewell).unref()
           })
           connections.add(connection)
           count(organizationId, 1)
@@ -147,7 +182,7 @@ export const layer = (options: { readonly publicUrl: URL | undefined }) =>
         Effect.gen(function* () {
           const url = new URL(request.url ?? "/", "http://localhost")
           const viewer = yield* authorize(request, url)
-          if ((open.get(viewer.organizationId) ?? 0) >= maxOfOrganization)
+          if ((open.get(viewer.organizationId) ?? 0) >= mostOpen)
             return yield* refuse(429, "There are too many sockets open.")
           const opened = yield* Effect.async<WebSocket>((resume) =>
             sockets.handleUpgrade(request, socket, head, (open) => {

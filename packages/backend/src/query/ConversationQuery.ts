@@ -14,7 +14,7 @@ export interface Params extends RangeQuery.Params {
 }
 
 export const resolve = (params: Params) =>
-  Effect.map(RangeQuery.resolve(params), (query) => {
+  Effect.map(RangeQuery.whole(params), (query) => {
     const q = params.q?.trim() ?? ""
     const filter: ConversationFilter = {
       ...query.filter,

@@ -1,5 +1,6 @@
 /** The shared query parameters of the reading endpoints, resolved. */
 import type { Caller } from "@botflow/api/Authorization"
+import * as Instant from "@botflow/domain/Instant"
 import * as Range from "@botflow/domain/Range"
 import type { Channel } from "@botflow/domain/Channel"
 import type { Filter } from "@botflow/storage/postgres/Filter"
@@ -54,6 +55,20 @@ const queryOf = Effect.fn("RangeQuery.queryOf")(function* (
 
 /** Who asks, about which time and which messages. */
 export const resolve = (params: Params) => queryOf(params, (context) => Range.resolve(params, context))
+
+/** The same about all of a range together, which may then be as long as any: nothing is cut. */
+export const whole = (params: Params) => resolve({ ...params, bucket: "week" })
+
+/** Years that are cut into hours without being asked for points: an hour costs as much as a point does. */
+const yearsOfHours = 3
+
+/** The same about a range that is cut into hours of the week. */
+export const byHours = (params: Params) =>
+  Effect.filterOrFail(
+    whole(params),
+    ({ range }) => range.to - range.from <= yearsOfHours * 366 * Instant.day,
+    () => badParameter("from", `hours of the week are counted over at most ${yearsOfHours} years`)
+  )
 
 /** The same about civil dates, both included. */
 export const ofDates = (

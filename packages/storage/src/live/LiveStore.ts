@@ -141,6 +141,10 @@ export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
       ttlSeconds: number
     ) => Effect.Effect<void, StoreUnavailable>
     readonly takeTicket: (ticket: string) => Effect.Effect<Option.Option<string>, StoreUnavailable>
+    /** Tells every process that keys or sessions were ended: which ones, the database knows. */
+    readonly tellEnded: () => Effect.Effect<void, StoreUnavailable>
+    /** One element for each time that it was told; some may be missed. */
+    readonly ended: () => Stream.Stream<void, StoreUnavailable>
     /** Fails where the store does not answer. */
     readonly ping: Effect.Effect<void, StoreUnavailable>
   }

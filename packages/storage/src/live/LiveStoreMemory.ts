@@ -109,6 +109,8 @@ export const layer = Layer.scoped(
     const tickets = new Map<string, { readonly value: string; readonly until: number }>()
     const updates = yield* Effect.acquireRelease(PubSub.sliding<string>(1024), PubSub.shutdown)
 
+    const endings = yield* Effect.acquireRelease(PubSub.sliding<void>(1), PubSub.shutdown)
+
     const put = (organizationId: string, change: Change, state: State) =>
       Effect.gen(function* () {
         write(state, change, yield* Clock.currentTimeMillis, life)
@@ -164,6 +166,8 @@ export const layer = Layer.scoped(
           tickets.delete(ticket)
           return found !== undefined && found.until > now ? Option.some(found.value) : Option.none()
         }),
+      tellEnded: () => Effect.asVoid(PubSub.publish(endings, undefined)),
+      ended: () => Stream.fromPubSub(endings),
       ping: Effect.void
     })
   })

@@ -24,6 +24,8 @@ import { cut, minuteOf } from "./Windows.ts"
 /** As many entries as the feed goes back. */
 const feedLength = 1000
 const dayTtl = 86_400
+/** A channel, in no organization: who listens asks the database about all of its sockets. */
+const endings = "sessions:ended"
 const reachTtl = Math.ceil(reach / 1000) + 3_600
 
 const hourText = (instant: number) => Instant.format(instant).slice(0, 13)
@@ -269,6 +271,8 @@ export const layer = Layer.scoped(
         command(() => client.set(`ticket:${ticket}`, value, "EX", ttlSeconds)).pipe(Effect.asVoid),
       takeTicket: (ticket) =>
         command(() => client.getdel(`ticket:${ticket}`)).pipe(Effect.map(Option.fromNullable)),
+      tellEnded: () => command(() => client.publish(endings, "")).pipe(Effect.asVoid),
+      ended: () => subscriptions.to(endings),
       ping: command(() => client.ping()).pipe(Effect.asVoid)
     })
   })

@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import * as Remembered from "../Remembered.ts"
 import * as ApiKeys from "./ApiKeys.ts"
 import { storeErrors } from "./Database.ts"
+import * as Grants from "./Grants.ts"
 import * as Passwords from "./Passwords.ts"
 import * as Secrets from "./Secrets.ts"
 import * as Sessions from "./Sessions.ts"
@@ -83,7 +84,8 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
      */
     const verified = Effect.fn("Accounts.verified")(function* (email: string, password: string) {
       const user = yield* userOf(email)
-      const correct = yield* Passwords.verify(password, user?.passwordHash ?? Passwords.nobody)
+      const old = yield* sql`SELECT FROM users WHERE password_hash LIKE 'scrypt$%' LIMIT 1`
+      const correct = yield* Passwords.verify(password, user?.passwordHash ?? null, old.length > 0)
       if (user === null || !correct) return null
       if (Passwords.isOutdated(user.passwordHash)) {
         yield* sql`UPDATE users SET password_hash = ${yield* Passwords.hash(password)}
@@ -99,6 +101,19 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
       const session = yield* sessions.open(user.organizationId, user.userId)
       return { ...session, organizationId: user.organizationId }
     })
+
+    /** Another password: ends all of the person's sessions, and opens one for whoever has just proved who they are. */
+    const changePassword = Effect.fn("Accounts.changePassword")(
+      function* (organizationId: OrganizationId, userId: string, password: string) {
+        const hash = yield* Passwords.hash(password)
+        yield* sql`UPDATE users SET password_hash = ${hash} WHERE user_id = ${userId}`
+        yield* sql`DELETE FROM sessions WHERE user_id = ${userId}`
+        return yield* sessions.open(organizationId, userId)
+      },
+      (changed, _, userId) => asPerson(sql, userId)(changed),
+      Effect.tap(() => forget),
+      storeErrors
+    )
 
     /** The organization that hears of someone who failed to sign in; `null` for an address that nobody has. */
     const organizationOf = Effect.fn("Accounts.organizationOf")(function* (email: string) {
@@ -170,9 +185,11 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
 
     return {
       ...ApiKeys.make(sql, forget),
+      ...Grants.make(sql),
       ensureUser,
       verified,
       signIn,
+      changePassword,
       organizationOf,
       memberships,
       openSession: open,

@@ -14,6 +14,8 @@ export type Action =
   | "session.signed_out"
   | "session.signed_out_everywhere"
   | "session.switched"
+  | "password.changed"
+  | "password.refused"
   | "key.created"
   | "key.rotated"
   | "key.revoked"

@@ -50,7 +50,8 @@ export class Bots extends Effect.Service<Bots>()("@botflow/storage/Bots", {
       function* (organizationId: OrganizationId, botId: BotId, settings: BotSettings) {
         const [row] = yield* sql<BotRow>`INSERT INTO bots (organization_id, bot_id, name, inactivity)
         VALUES (${organizationId}, ${botId}, ${settings.name ?? botId},
-          coalesce(${settings.inactivitySeconds ?? null}::int * interval '1 second', interval '24 hours'))
+          coalesce(${settings.inactivitySeconds ?? null}::int * interval '1 second',
+            (SELECT default_inactivity FROM organizations WHERE organization_id = ${organizationId})))
         ON CONFLICT DO NOTHING RETURNING ${columns}`
         return row ?? null
       },

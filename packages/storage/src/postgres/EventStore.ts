@@ -74,8 +74,9 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       // In one order everywhere, so that two writers never wait for each other.
       const missing = [...wanted].filter(([key]) => !bots.has(key)).sort(([a], [b]) => Text.compare(a, b))
       if (missing.length === 0) return []
-      yield* sql`INSERT INTO bots (organization_id, bot_id, name)
-        SELECT organization_id, bot_id, bot_id FROM unnest(${missing.map(([, [id]]) => id)}::uuid[], ${missing.map(([, [, bot]]) => bot)}::text[]) AS t (organization_id, bot_id)
+      yield* sql`INSERT INTO bots (organization_id, bot_id, name, inactivity)
+        SELECT organization_id, bot_id, bot_id, (SELECT o.default_inactivity FROM organizations o WHERE o.organization_id = t.organization_id)
+        FROM unnest(${missing.map(([, [id]]) => id)}::uuid[], ${missing.map(([, [, bot]]) => bot)}::text[]) AS t (organization_id, bot_id)
         ON CONFLICT DO NOTHING`
       return missing.map(([key]) => key)
     })

@@ -14,18 +14,22 @@ export interface Organization {
   readonly timezone: string
   /** Whether the text of messages is kept. */
   readonly storeText: boolean
+  /** Of bots that are new. */
+  readonly defaultInactivitySeconds: number
   readonly isDefault: boolean
 }
 
 export class Organizations extends Effect.Service<Organizations>()("@botflow/storage/Organizations", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const columns = sql.literal(`organization_id, name, timezone, store_text, is_default,
+      extract(epoch FROM default_inactivity)::float8 AS default_inactivity_seconds`)
     const cache = yield* Remembered.make({
       capacity: 1000,
       timeToLive: "5 seconds",
       lookup: (organizationId: OrganizationId) =>
         Effect.map(
-          sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+          sql<Organization>`SELECT ${columns}
             FROM organizations WHERE organization_id = ${organizationId}`.pipe(
             inOrganization(sql, organizationId),
             storeErrors
@@ -42,7 +46,7 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
       function* (name: string) {
         yield* sql`INSERT INTO organizations (name, is_default) VALUES (${name}, true)
         ON CONFLICT (is_default) WHERE is_default DO NOTHING`
-        const [row] = yield* sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+        const [row] = yield* sql<Organization>`SELECT ${columns}
         FROM organizations WHERE is_default`
         return yield* Effect.fromNullable(row).pipe(Effect.orDie)
       },
@@ -55,9 +59,7 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
       const organizationId = OrganizationId.make(randomUUID())
       const [row] =
         yield* sql<Organization>`INSERT INTO organizations (organization_id, name) VALUES (${organizationId}, ${name})
-        RETURNING organization_id, name, timezone, store_text, is_default`.pipe(
-          inOrganization(sql, organizationId)
-        )
+        RETURNING ${columns}`.pipe(inOrganization(sql, organizationId))
       return yield* Effect.fromNullable(row).pipe(Effect.orDie)
     }, storeErrors)
 
@@ -69,11 +71,14 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
           readonly name?: string | undefined
           readonly timezone?: string | undefined
           readonly storeText?: boolean | undefined
+          readonly defaultInactivitySeconds?: number | undefined
         }
       ) {
         yield* sql`UPDATE organizations SET name = coalesce(${settings.name ?? null}, name),
         timezone = coalesce(${settings.timezone ?? null}, timezone),
-        store_text = coalesce(${settings.storeText ?? null}, store_text) WHERE organization_id = ${organizationId}`
+        store_text = coalesce(${settings.storeText ?? null}, store_text),
+        default_inactivity = coalesce(${settings.defaultInactivitySeconds ?? null}::int * interval '1 second', default_inactivity)
+        WHERE organization_id = ${organizationId}`
         yield* cache.invalidate(organizationId)
       },
       ofOrganization(sql),
@@ -81,7 +86,7 @@ export class Organizations extends Effect.Service<Organizations>()("@botflow/sto
     )
 
     /** All of them, the default one first. */
-    const all = sql<Organization>`SELECT organization_id, name, timezone, store_text, is_default
+    const all = sql<Organization>`SELECT ${columns}
       FROM organizations ORDER BY is_default DESC, created_at`.pipe(acrossOrganizations(sql), storeErrors)
 
     /** Reads it again the next time. */

@@ -15,8 +15,11 @@ const normal = (password: string) => password.normalize("NFKC")
 export const hash = (password: string): Effect.Effect<string> =>
   Effect.promise(() => argon2(normal(password), cost))
 
-/** Someone who is not there costs as much time as someone who is: a hash that no password has. */
-export const nobody = `${current}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`
+/** Hashes that no password has, to be worked on where there is no other. */
+const nobody = {
+  argon2: `${current}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`,
+  scrypt: `scrypt$${Buffer.alloc(16).toString("base64")}$${Buffer.alloc(32).toString("base64")}`
+}
 
 /** What passwords were stored by at first: N = 2^15, r = 8, p = 1. */
 const scryptCost = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
@@ -34,10 +37,23 @@ const verifyScrypt = (password: string, stored: string) =>
     )
   })
 
-export const verify = (password: string, stored: string): Effect.Effect<boolean> =>
-  stored.startsWith("scrypt$")
-    ? verifyScrypt(password, stored)
-    : Effect.promise(() => argon2Verify(stored, normal(password)))
+const isScrypt = (stored: string): boolean => stored.startsWith("scrypt$")
+
+/**
+ * Whether this is the password of a hash. How long it takes tells nothing of the account: neither whether there is
+ * one, nor how long ago it was used. As long as any hash is by scrypt, one is worked on each time.
+ *
+ * @param stored `null`: there is nobody
+ * @param anyScrypt whether any account still has such a hash
+ */
+export const verify = (password: string, stored: string | null, anyScrypt: boolean): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    const old = stored !== null && isScrypt(stored) ? stored : null
+    const hash = stored === null || old !== null ? nobody.argon2 : stored
+    const byArgon2 = yield* Effect.promise(() => argon2Verify(hash, normal(password)))
+    const byScrypt = anyScrypt || old !== null ? yield* verifyScrypt(password, old ?? nobody.scrypt) : false
+    return stored !== null && (old === null ? byArgon2 : byScrypt)
+  })
 
 /** Whether a hash is not made the way it would be now: whoever knows the password should make it again. */
 export const isOutdated = (stored: string): boolean => !stored.startsWith(current)

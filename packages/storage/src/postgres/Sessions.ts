@@ -11,7 +11,7 @@ import { asPerson, byCredential, entering, inOrganization } from "./Tenancy.ts"
 /** Whatever happens, a session is over after this long; milliseconds. */
 const longest = 14 * Instant.day
 /** And after this long without a request: a morning page is opened every morning. */
-const idleHours = 24
+export const idleHours = 24
 
 export interface Session {
   readonly token: string

@@ -6,20 +6,31 @@ import { requireSameOrigin } from "~/lib/origin.server"
 import { type Faults, faultsOf, type Refusal } from "~/lib/refusal"
 import { dropSession } from "~/lib/session.server"
 import { softly } from "~/lib/softly.server"
+import { join } from "../_dash.settings.bots/inactivity"
+import { changePassword } from "./password.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const [organization, retention] = await Promise.all([
     callApi(request, context, (api) => api.organization.get()),
     softly(request, context, (api) => api.retention.state())
   ])
-  const saved = new URL(request.url).searchParams.has("saved")
-  return { organization, retention, saved, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
+  const { searchParams } = new URL(request.url)
+  const done = { saved: searchParams.has("saved"), changed: searchParams.get("password") === "changed" }
+  return { organization, retention, ...done, zones: ["UTC", ...Intl.supportedValuesOf("timeZone")] }
 }
 
-export type OrganizationFaults = Faults<"name" | "timezone">
+export type OrganizationFaults = Faults<"name" | "timezone" | "inactivity">
+
+export interface TypedOrganization {
+  readonly name: string
+  readonly timezone: string
+  readonly storeText: boolean
+  readonly amount: string
+  readonly unit: string
+}
 
 interface Outcome {
-  readonly typed: { readonly name: string; readonly timezone: string; readonly storeText: boolean } | null
+  readonly typed: TypedOrganization | null
   readonly faults: OrganizationFaults | null
   /** Why the sessions were not ended. */
   readonly open: Refusal | null
@@ -38,23 +49,34 @@ export const action = async (args: ActionFunctionArgs) => {
   requireSameOrigin(request, context)
   const form = await request.formData()
   if (form.get("intent") === "sign-out-everywhere") return signOutEverywhere(args)
+  if (form.get("intent") === "change-password") return changePassword(args, form)
   const field = (name: string) => String(form.get(name) ?? "").trim()
   const typed = {
     name: field("name"),
     timezone: field("timezone"),
-    storeText: form.get("storeText") === "on"
+    storeText: form.get("storeText") === "on",
+    amount: field("amount"),
+    unit: field("unit")
   }
   const isNamed = typed.name !== "" && typed.name.length <= 100 && Text.isLine(typed.name)
   const hasZone = Zone.parse(typed.timezone) !== null
-  if (!isNamed || !hasZone) {
+  const defaultInactivitySeconds = join(typed.amount, typed.unit)
+  if (!isNamed || !hasZone || defaultInactivitySeconds === null) {
     const fields: OrganizationFaults["fields"] = {
       ...(isNamed ? {} : { name: "A name of 1 to 100 characters, on one line." }),
-      ...(hasZone ? {} : { timezone: "Not a time zone. Choose one, such as Africa/Johannesburg." })
+      ...(hasZone ? {} : { timezone: "Not a time zone. Choose one, such as Africa/Johannesburg." }),
+      ...(defaultInactivitySeconds === null ? { inactivity: "Between a minute and 366 days." } : {})
     }
     return data<Outcome>({ typed, faults: { fields, refusal: null }, open: null }, { status: 400 })
   }
-  const { refusal } = await softly(request, context, (api) => api.organization.update({ payload: typed }))
+  const { name, storeText, timezone } = typed
+  const payload = { name, storeText, timezone, defaultInactivitySeconds }
+  const { refusal } = await softly(request, context, (api) => api.organization.update({ payload }))
   if (refusal === null) return redirect("/settings?saved")
-  const faults: OrganizationFaults = faultsOf(refusal, { name: "name", timezone: "timezone" } as const)
+  const faults: OrganizationFaults = faultsOf(refusal, {
+    name: "name",
+    timezone: "timezone",
+    defaultInactivitySeconds: "inactivity"
+  } as const)
   return data<Outcome>({ typed, faults, open: null }, { status: refusal.status })
 }

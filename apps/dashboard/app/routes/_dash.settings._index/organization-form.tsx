@@ -3,13 +3,15 @@ import { Done } from "~/forms/done"
 import { Field } from "~/forms/field"
 import { Refused } from "~/forms/refused"
 import type { Organization } from "~/lib/types"
-import type { OrganizationFaults } from "./data.server"
+import { split } from "../_dash.settings.bots/inactivity"
+import { InactivityField } from "../_dash.settings.bots/inactivity-field"
+import type { OrganizationFaults, TypedOrganization } from "./data.server"
 
 interface Props {
   readonly organization: Organization
   readonly zones: ReadonlyArray<string>
   /** What was typed, where that was refused. */
-  readonly typed: Pick<Organization, "name" | "timezone" | "storeText"> | null
+  readonly typed: TypedOrganization | null
   readonly faults: OrganizationFaults | null
   readonly saved: boolean
   readonly canEdit: boolean
@@ -17,7 +19,11 @@ interface Props {
 
 export const OrganizationForm = ({ canEdit, faults, organization, saved, typed, zones }: Props) => {
   const busy = useNavigation().formData?.get("intent") === "save"
-  const { name, storeText, timezone } = typed ?? organization
+  const { defaultInactivitySeconds } = organization
+  const { amount, name, storeText, timezone, unit } = typed ?? {
+    ...organization,
+    ...split(defaultInactivitySeconds)
+  }
   return (
     <>
       {saved && faults === null && <Done>Saved.</Done>}
@@ -53,6 +59,15 @@ export const OrganizationForm = ({ canEdit, faults, organization, saved, typed, 
               ))}
             </datalist>
           )}
+          <InactivityField
+            id="inactivity"
+            label="Conversations of new bots close after"
+            amount={amount}
+            unit={unit}
+            seconds={defaultInactivitySeconds}
+            fault={faults?.fields.inactivity}
+            hint="Without a message for this long. Bots that are there keep what they have."
+          />
           <label className="flex items-start gap-2 text-sm">
             <input
               key={`text ${organization.storeText}`}

@@ -21,7 +21,7 @@ const Due = ({ due, zone }: { due: RetentionState["due"]; zone: string }) => (
   </ul>
 )
 
-const State = ({ state: { days, due, keepsFrom } }: { state: RetentionState }) => {
+const State = ({ state: { days, due, keepsFrom, textDays } }: { state: RetentionState }) => {
   const { zone } = useDash()
   return (
     <div className="panel mt-3 max-w-3xl px-4 py-3 text-sm">
@@ -30,6 +30,7 @@ const State = ({ state: { days, due, keepsFrom } }: { state: RetentionState }) =
         {keepsFrom !== null &&
           ` Those before ${day(Date.parse(keepsFrom), zone)} are gone; their numbers stay.`}
       </p>
+      {textDays !== null && <p className="mt-1">Their text is kept for {plural(textDays, "day")}.</p>}
       {due.length > 0 && (
         <>
           <p className="mt-2 text-xs font-medium">These months go next:</p>
@@ -37,7 +38,8 @@ const State = ({ state: { days, due, keepsFrom } }: { state: RetentionState }) =
         </>
       )}
       <p className="mt-2 text-xs text-faint">
-        Set with BOTFLOW_RETENTION_DAYS. Messages go by whole months; counts, rates and costs stay.
+        Set with BOTFLOW_RETENTION_DAYS and BOTFLOW_TEXT_RETENTION_DAYS. Messages go by whole months; counts,
+        rates and costs stay.
       </p>
     </div>
   )

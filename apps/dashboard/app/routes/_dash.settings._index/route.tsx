@@ -7,6 +7,7 @@ import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
 import { action, loader } from "./data.server"
 import { OrganizationForm } from "./organization-form"
+import { PasswordForm } from "./password-form"
 import { Retention } from "./retention"
 
 export { action, loader }
@@ -84,8 +85,10 @@ const Shortcuts = ({ on }: { on: boolean }) => (
 
 export default function Organization() {
   const { me, shortcuts } = useDash()
-  const { organization, retention, saved, zones } = useLoaderData<typeof loader>()
-  const result = useActionData<typeof action>()
+  const { changed, organization, retention, saved, zones } = useLoaderData<typeof loader>()
+  const outcome = useActionData<typeof action>()
+  const result = outcome !== undefined && "open" in outcome ? outcome : undefined
+  const faults = outcome !== undefined && "password" in outcome ? outcome.password : null
   const canEdit = me.scopes.includes("admin")
   return (
     <>
@@ -104,7 +107,12 @@ export default function Organization() {
         <Facts />
       </Section>
       <Retention state={retention.value} refusal={retention.refusal} />
-      {me.user !== null && <Everywhere refusal={result?.open ?? null} />}
+      {me.user !== null && (
+        <>
+          <PasswordForm changed={changed} faults={faults} />
+          <Everywhere refusal={result?.open ?? null} />
+        </>
+      )}
       <section className="mt-6" aria-labelledby="browser-title">
         <h2 id="browser-title" className="font-semibold">
           This browser

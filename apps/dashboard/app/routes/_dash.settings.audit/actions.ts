@@ -5,6 +5,8 @@ export const actionNames: Readonly<Record<string, string>> = {
   "session.signed_out": "Signed out",
   "session.signed_out_everywhere": "Signed out everywhere",
   "session.switched": "Came from another organization",
+  "password.changed": "Changed their password",
+  "password.refused": "Failed to change their password",
   "member.invited": "Invited",
   "member.uninvited": "Withdrew an invitation",
   "member.joined": "Joined",
