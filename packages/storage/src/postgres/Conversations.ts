@@ -17,6 +17,8 @@ export interface ConversationFilter extends Filter.Filter {
   readonly minResponseTimeMs: number | null
   /** Has (not) a failed message; `null`: either. */
   readonly failed: boolean | null
+  /** Has a message in one of these parts of the range; `null`: anywhere in it. */
+  readonly within: ReadonlyArray<Filter.Span> | null
 }
 
 export interface ConversationRow {
@@ -120,7 +122,11 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
         among(Filter.outcomeAt(sql, now), filter.outcomes),
         filter.q === null ? sql`true` : matches(filter.q),
         filter.minResponseTimeMs === null ? sql`true` : sql`c.max_response_ms >= ${filter.minResponseTimeMs}`,
-        filter.failed === null ? sql`true` : filter.failed ? sql`c.failed > 0` : sql`c.failed = 0`
+        filter.failed === null ? sql`true` : filter.failed ? sql`c.failed > 0` : sql`c.failed = 0`,
+        filter.within === null
+          ? sql`true`
+          : sql`(c.bot_id, c.conversation_id) IN (
+              SELECT m.bot_id, m.conversation_id FROM ${Filter.messagesWithin(sql, filter, filter.within)})`
       ])
     }
 

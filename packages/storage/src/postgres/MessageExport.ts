@@ -29,9 +29,12 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         nullif(m.kb_queries, 0) AS knowledge_base_queries,
         CASE WHEN m.kb_queries > 0 THEN m.kb_hits END AS knowledge_base_hits,
         trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
-      FROM messages m ${DialledPhone.join(sql, "m.customer_phone")}
+      FROM ${source(filter)} ${DialledPhone.join(sql, "m.customer_phone")}
       WHERE ${where(filter, now)}
       ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, m.sender <> 'customer', m.event_id`
+
+    const source = (filter: ConversationFilter) =>
+      filter.within === null ? sql`messages m` : Filter.messagesWithin(sql, filter, filter.within)
 
     const where = (filter: ConversationFilter, now: number) => sql`${Filter.onMessages(sql, filter, "m")}
         AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
@@ -58,7 +61,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     /** How many rows `csv` would have. */
     const count = (filter: ConversationFilter, now: number) =>
       sql<{ readonly rows: number }>`
-        SELECT count(*)::int AS rows FROM messages m WHERE ${where(filter, now)}`.pipe(
+        SELECT count(*)::int AS rows FROM ${source(filter)} WHERE ${where(filter, now)}`.pipe(
         Effect.map(([row]) => row?.rows ?? 0),
         storeErrors
       )
