@@ -8,7 +8,7 @@ const shared =
   /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
 
 /** Charts as they are drawn before nivo is here; reading values comes with nivo. Apart they would compress worse. */
-const charts = /dashboard\/app\/charts\/(?!nivo|crosshair|tooltip|shared-cursor|sentence|bot-lines)/
+const charts = /dashboard\/app\/charts\/(?!nivo|crosshair|week-keys|tooltip|shared-cursor|sentence|bot-lines)/
 
 const chunkOf = (id: string) =>
   (shared.test(id) || charts.test(id)) && !id.includes(".server") ? "shared" : undefined

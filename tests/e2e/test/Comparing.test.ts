@@ -50,7 +50,7 @@ const cellsOf = (page: Page, table: string): Promise<ReadonlyArray<ReadonlyArray
   page
     .locator(`${table} tbody tr`)
     .evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll("th, td")].map((cell) => cell.textContent?.trim() ?? ""))
+      rows.map((row) => Array.from(row.querySelectorAll("th, td"), (cell) => cell.textContent?.trim() ?? ""))
     )
 
 /** A duration as pages write it, in milliseconds; null where there is none. */

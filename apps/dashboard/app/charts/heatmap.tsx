@@ -1,7 +1,9 @@
-/** When it is busy: hours of the week as shades, a table for whoever reads numbers. */
+/** When it is busy: hours of the week as shades, a table for whoever reads numbers; each leads to what it counts. */
+import { useLocation, useNavigate, useParams } from "@remix-run/react"
+import { useEffect, useRef } from "react"
+import { forOverview, parse, toSearch, weekdays } from "~/lib/filters"
 import { number } from "~/lib/format"
 
-const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
 /** Shades besides "none". */
 const shades = 5
@@ -12,6 +14,12 @@ const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`
 const shadeOf = (value: number, most: number) =>
   value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * shades))
 
+/** What the page is narrowed to: by its address, and by its path where it is about one bot. */
+const useFilters = () => {
+  const filters = parse(new URLSearchParams(useLocation().search))
+  return { ...forOverview(filters), bot: useParams()["botId"] ?? filters.bot, compare: false }
+}
+
 interface Props {
   /** Messages of the 168 hours of a week, Monday's first. */
   readonly heatmap: ReadonlyArray<number>
@@ -21,6 +29,23 @@ interface Props {
 }
 
 export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
+  const filters = useFilters()
+  const navigate = useNavigate()
+  const table = useRef<HTMLTableElement>(null)
+  useEffect(() => {
+    let attached: (() => void) | undefined
+    let left = false
+    void import("./week-keys").then(({ attach }) => {
+      if (!left && table.current !== null) attached = attach(table.current, navigate)
+    })
+    return () => {
+      left = true
+      attached?.()
+    }
+  }, [navigate])
+  const range = ofRange ? {} : ({ period: "30d", from: "", to: "" } as const)
+  const hrefOf = (weekday: string, hour: number) =>
+    `/conversations${toSearch({ ...filters, ...range, hour: `${weekday.toLowerCase()}-${clockOf(hour).slice(0, 2)}` })}`
   const most = Math.max(0, ...heatmap)
   const busiest = heatmap.indexOf(most)
   const sentence =
@@ -47,7 +72,7 @@ export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
         <p className="mt-1 min-h-9 text-xs text-soft">{sentence}</p>
       </figcaption>
       <div className="px-4 pb-3">
-        <table className="heatmap">
+        <table ref={table} className="heatmap">
           <caption className="sr-only">Messages by weekday and hour, {zoneLabel}</caption>
           <thead>
             <tr>
@@ -71,7 +96,13 @@ export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
                       className={`shade-${shadeOf(value, most)}`}
                       title={`${weekday} ${clockOf(hour)}: ${number(value)}`}
                     >
-                      <span className="sr-only">{number(value)}</span>
+                      {value === 0 ? (
+                        <span className="sr-only">0</span>
+                      ) : (
+                        <a href={hrefOf(weekday, hour)}>
+                          <span className="sr-only">{number(value)}</span>
+                        </a>
+                      )}
                     </td>
                   )
                 })}
