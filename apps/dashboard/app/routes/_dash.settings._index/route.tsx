@@ -1,10 +1,9 @@
 import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { Refused } from "~/forms/refused"
 import { Section } from "~/forms/section"
-import type { Refusal } from "~/lib/refusal"
 import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
+import { Account } from "./account"
 import { action, loader } from "./data.server"
 import { OrganizationForm } from "./organization-form"
 import { Retention } from "./retention"
@@ -36,29 +35,6 @@ const Facts = () => {
     </dl>
   )
 }
-
-const Everywhere = ({ refusal }: { refusal: Refusal | null }) => (
-  <section className="mt-6" aria-labelledby="account-title">
-    <h2 id="account-title" className="font-semibold">
-      Your sessions
-    </h2>
-    <Form
-      method="post"
-      action="/settings?index"
-      className="panel mt-3 flex max-w-3xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3"
-    >
-      <p className="min-w-0 text-sm">Signs you out in every browser, this one too.</p>
-      <button type="submit" name="intent" value="sign-out-everywhere" className="button">
-        Sign out everywhere
-      </button>
-    </Form>
-    {refusal !== null && (
-      <div className="mt-3 max-w-3xl">
-        <Refused refusal={refusal} title="You are still signed in" retry={false} />
-      </div>
-    )}
-  </section>
-)
 
 /** One button that says what it does, and a word that says how it is. */
 const Shortcuts = ({ on }: { on: boolean }) => (
@@ -104,7 +80,7 @@ export default function Organization() {
         <Facts />
       </Section>
       <Retention state={retention.value} refusal={retention.refusal} />
-      {me.user !== null && <Everywhere refusal={result?.open ?? null} />}
+      {me.user !== null && <Account refusal={result?.stays ?? null} />}
       <section className="mt-6" aria-labelledby="browser-title">
         <h2 id="browser-title" className="font-semibold">
           This browser

@@ -1,22 +1,17 @@
 /** One bot: a form of its own, so that saving one leaves what was typed for another. */
 import { Form, useNavigation } from "@remix-run/react"
 import { Check } from "lucide-react"
-import { Fault, Field } from "~/forms/field"
+import { Field } from "~/forms/field"
 import { Refused } from "~/forms/refused"
 import type { Bot } from "~/lib/types"
-import type { BotFaults } from "./data.server"
-import { split, units } from "./inactivity"
-
-interface Typed {
-  readonly name: string
-  readonly amount: string
-  readonly unit: string
-}
+import type { BotFaults, TypedBot } from "./data.server"
+import { split } from "./inactivity"
+import { InactivityFields } from "./inactivity-fields"
 
 interface Props {
   readonly bot: Bot
   /** What was typed, where that was refused. */
-  readonly refused: { readonly typed: Typed; readonly faults: BotFaults } | null
+  readonly refused: { readonly typed: TypedBot; readonly faults: BotFaults } | null
   readonly saved: boolean
   readonly canEdit: boolean
 }
@@ -44,39 +39,13 @@ export const BotForm = ({ bot, canEdit, refused, saved }: Props) => {
           defaultValue={name}
           fault={faults.name}
         />
-        <div className="text-sm">
-          <label htmlFor={`amount-${bot.botId}`} className="text-soft">
-            Closes after
-          </label>
-          <div className="mt-1 flex gap-1.5">
-            <input
-              key={`${amount} ${bot.inactivitySeconds}`}
-              id={`amount-${bot.botId}`}
-              name="amount"
-              inputMode="decimal"
-              required
-              maxLength={14}
-              autoComplete="off"
-              defaultValue={amount}
-              aria-invalid={faults.inactivity === undefined ? undefined : true}
-              className={`field w-20 text-right ${faults.inactivity === undefined ? "" : "border-bad"}`}
-            />
-            <select
-              key={`${unit} ${bot.inactivitySeconds}`}
-              name="unit"
-              aria-label="Unit"
-              defaultValue={unit}
-              className="field"
-            >
-              {Object.keys(units).map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </select>
-          </div>
-          {faults.inactivity !== undefined && <Fault>{faults.inactivity}</Fault>}
-        </div>
+        <InactivityFields
+          of={bot.botId}
+          amount={amount}
+          unit={unit}
+          stored={bot.inactivitySeconds}
+          fault={faults.inactivity}
+        />
         <div className="flex items-center gap-2 sm:mt-6 sm:w-32">
           {canEdit && (
             <button type="submit" className="button" disabled={busy}>

@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react"
+import { Form, Link } from "@remix-run/react"
 import { ago } from "~/lib/time"
 import type { Member } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
@@ -49,13 +49,19 @@ export const MemberTable = ({ members, now }: { members: ReadonlyArray<Member>; 
                 </Form>
               </td>
               <td className="num">
-                <Confirm
-                  id={userId}
-                  intent="remove"
-                  verb="Remove"
-                  whom={email}
-                  text={`${email} is signed out and cannot come back without an invitation.`}
-                />
+                {me.user?.userId === userId ? (
+                  <Link to="/settings#account" className="link text-xs">
+                    Leave
+                  </Link>
+                ) : (
+                  <Confirm
+                    id={userId}
+                    intent="remove"
+                    verb="Remove"
+                    whom={email}
+                    text={`${email} is signed out and cannot come back without an invitation.`}
+                  />
+                )}
               </td>
             </tr>
           ))}
