@@ -31,3 +31,11 @@ export const linePath = (points: ReadonlyArray<Point | null>): string => {
   })
   return path
 }
+
+/** What lies below those lines, down to `foot`. */
+export const areaPath = (points: ReadonlyArray<Point | null>, foot: number): string =>
+  linePath(points)
+    .split("M")
+    .slice(1)
+    .map((line) => `M${line}V${digits(foot)}H${line.split(",", 1)[0]}z`)
+    .join("")

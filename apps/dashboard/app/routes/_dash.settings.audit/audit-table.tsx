@@ -35,9 +35,9 @@ const Row = ({ entry, zone }: { entry: AuditEntry; zone: string }) => {
       </td>
       <td className="max-md:order-1 max-md:font-medium md:min-w-32">{nameOf(entry)}</td>
       <td
-        className={`break-words max-md:order-4 max-md:col-span-2 md:w-full md:min-w-40 ${target === null && more === "" ? "max-md:hidden" : "max-md:mt-1"}`}
+        className={`break-words max-md:order-4 max-md:col-span-2 md:w-full md:min-w-40 ${target === null && more === "" ? "max-md:hidden" : ""}`}
       >
-        {target ?? <span className="text-faint">–</span>}
+        {target ?? <span className="text-faint max-md:hidden">–</span>}
         {more !== "" && <span className="block text-2xs break-words text-soft">{more}</span>}
       </td>
     </tr>

@@ -16,14 +16,14 @@ const pages = [
 ]
 
 const Navigation = () => (
-  <nav aria-label="Pages" className="flex gap-1 self-stretch">
+  <nav aria-label="Pages" className="flex grow justify-between self-stretch sm:gap-1">
     {pages.map(({ name, to }) => (
       <NavLink
         key={to}
         to={to}
         end={to === "/"}
         className={({ isActive }) =>
-          `flex shrink-0 items-center border-b-2 px-2 text-sm sm:px-3 ${
+          `flex shrink-0 items-center border-b-2 px-1 text-xs sm:px-3 sm:text-sm ${
             isActive ? "border-accent font-medium text-ink" : "border-transparent text-soft hover:text-ink"
           }`
         }
