@@ -200,7 +200,7 @@ describe("bots", () => {
   it("are only shown to who may not change them", async () => {
     withScopes("read")
     const { html, text } = await page("/settings/bots")
-    expect(text).toContain("Changing a bot needs the scope admin.")
+    expect(text).toContain("Owners and admins may change it.")
     expect(html).toContain("<fieldset disabled")
     expect(text).not.toContain("Save ")
   })

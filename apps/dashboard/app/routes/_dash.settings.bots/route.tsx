@@ -28,7 +28,7 @@ export default function Bots() {
   return (
     <Section
       title="Bots"
-      text={`A conversation closes, and its outcome is decided, once it has had no message for this long. Another time decides the bot's stored conversations anew.${canEdit ? "" : " Changing a bot needs the scope admin."}`}
+      text={`A conversation closes, and its outcome is decided, once it has had no message for this long. Another time decides the bot's stored conversations anew.${canEdit ? "" : " Owners and admins may change it."}`}
     >
       {created !== null && refused === undefined && (
         <div className="max-w-3xl">

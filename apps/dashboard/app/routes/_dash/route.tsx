@@ -21,6 +21,7 @@ export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 
 /** Nobody needs it before the page stands. */
 const Shortcuts = lazy(() => import("~/ui/shortcuts"))
+const Offline = lazy(() => import("~/ui/offline"))
 
 export default function Dash() {
   const live = useConnection()
@@ -37,9 +38,10 @@ export default function Dash() {
         Skip to content
       </a>
       <Header />
-      {ready && shortcuts && (
+      {ready && (
         <Suspense>
-          <Shortcuts />
+          {shortcuts && <Shortcuts />}
+          <Offline />
         </Suspense>
       )}
       {/* What was there stays, dimmed, until its successor is here. */}
