@@ -111,7 +111,9 @@ export default function Conversations() {
 }
 
 export function ErrorBoundary() {
-  return <ErrorPage
+  return (
+    <ErrorPage
       words={{ 400: "This page of the list does not exist", 410: "Its messages are no longer kept" }}
     />
+  )
 }
