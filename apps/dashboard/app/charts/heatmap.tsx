@@ -1,6 +1,5 @@
 /** When it is busy: hours of the week as shades, a table for whoever reads numbers; each leads to what it counts. */
-import { useLocation, useNavigate, useParams } from "@remix-run/react"
-import { useEffect, useRef } from "react"
+import { useLocation, useParams } from "@remix-run/react"
 import { forOverview, parse, toSearch, weekdays } from "~/lib/filters"
 import { number } from "~/lib/format"
 
@@ -30,19 +29,6 @@ interface Props {
 
 export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
   const filters = useFilters()
-  const navigate = useNavigate()
-  const table = useRef<HTMLTableElement>(null)
-  useEffect(() => {
-    let attached: (() => void) | undefined
-    let left = false
-    void import("./week-keys").then(({ attach }) => {
-      if (!left && table.current !== null) attached = attach(table.current, navigate)
-    })
-    return () => {
-      left = true
-      attached?.()
-    }
-  }, [navigate])
   const range = ofRange ? {} : ({ period: "30d", from: "", to: "" } as const)
   const hrefOf = (weekday: string, hour: number) =>
     `/conversations${toSearch({ ...filters, ...range, hour: `${weekday.toLowerCase()}-${clockOf(hour).slice(0, 2)}` })}`
@@ -72,7 +58,7 @@ export const Heatmap = ({ heatmap, ofRange, zoneLabel }: Props) => {
         <p className="mt-1 min-h-9 text-xs text-soft">{sentence}</p>
       </figcaption>
       <div className="px-4 pb-3">
-        <table ref={table} className="heatmap">
+        <table className="heatmap">
           <caption className="sr-only">Messages by weekday and hour, {zoneLabel}</caption>
           <thead>
             <tr>

@@ -25,22 +25,25 @@ const nextTo = (from: HTMLAnchorElement, [down, right]: readonly [down: number, 
 }
 
 /**
- * Without a script every cell is a tab stop of its own; from now on the first one stands for all.
+ * For every such table there is or will be. Without a script each cell is a tab stop of its own; with one, the cell
+ * that has or had the focus stands for all.
  *
- * @returns lets go of the table
+ * @returns stops it
  */
-export const attach = (table: HTMLTableElement, navigate: (to: string) => void): (() => void) => {
-  const linkOf = ({ target }: Event) => (target instanceof Element ? target.closest("a") : null)
+export const attach = (navigate: (to: string) => void): (() => void) => {
+  const linkOf = ({ target }: Event) =>
+    target instanceof Element ? target.closest<HTMLAnchorElement>(".heatmap a") : null
+  const onFocus = (event: Event) => {
+    const link = linkOf(event)
+    for (const one of link?.closest("table")?.querySelectorAll("a") ?? [])
+      one.tabIndex = one === link ? 0 : -1
+  }
   const onKey = (event: KeyboardEvent) => {
     const step = steps[event.key]
     const from = linkOf(event)
     if (step === undefined || from === null) return
     event.preventDefault()
-    const next = nextTo(from, step)
-    if (next === null) return
-    from.tabIndex = -1
-    next.tabIndex = 0
-    next.focus()
+    nextTo(from, step)?.focus()
   }
   const onClick = (event: MouseEvent) => {
     const href = linkOf(event)?.getAttribute("href")
@@ -49,11 +52,12 @@ export const attach = (table: HTMLTableElement, navigate: (to: string) => void):
     event.preventDefault()
     navigate(href)
   }
-  for (const [i, link] of table.querySelectorAll("a").entries()) link.tabIndex = i === 0 ? 0 : -1
-  table.addEventListener("keydown", onKey)
-  table.addEventListener("click", onClick)
+  document.addEventListener("focusin", onFocus)
+  document.addEventListener("keydown", onKey)
+  document.addEventListener("click", onClick)
   return () => {
-    table.removeEventListener("keydown", onKey)
-    table.removeEventListener("click", onClick)
+    document.removeEventListener("focusin", onFocus)
+    document.removeEventListener("keydown", onKey)
+    document.removeEventListener("click", onClick)
   }
 }

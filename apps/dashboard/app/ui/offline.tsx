@@ -7,7 +7,7 @@ const leadsAway = ({ target }: Event) => {
   return link !== null && link.getAttribute("href")?.startsWith("#") !== true
 }
 
-export default function Offline() {
+export const Offline = () => {
   const [kept, setKept] = useState(false)
   useEffect(() => {
     const keep = (event: Event) => {

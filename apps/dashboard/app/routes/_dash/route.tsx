@@ -20,8 +20,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
 export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 
 /** Nobody needs it before the page stands. */
-const Shortcuts = lazy(() => import("~/ui/shortcuts"))
-const Offline = lazy(() => import("~/ui/offline"))
+const Later = lazy(() => import("~/ui/later"))
 
 export default function Dash() {
   const live = useConnection()
@@ -40,8 +39,7 @@ export default function Dash() {
       <Header />
       {ready && (
         <Suspense>
-          {shortcuts && <Shortcuts />}
-          <Offline />
+          <Later shortcuts={shortcuts} />
         </Suspense>
       )}
       {/* What was there stays, dimmed, until its successor is here. */}
