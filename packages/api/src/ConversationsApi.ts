@@ -6,7 +6,7 @@ import { Schema } from "effect"
 import { Instant, PathId, Usd } from "./Scalars.ts"
 import { Access } from "./Access.ts"
 import { Authorization } from "./Authorization.ts"
-import { BadRequest, Forbidden, NotFound, Unavailable } from "./Problem.ts"
+import { BadRequest, Forbidden, Gone, NotFound, Unavailable } from "./Problem.ts"
 import * as Query from "./Query.ts"
 
 export const Customer = Schema.Struct({
@@ -114,6 +114,7 @@ export class ConversationsApi extends HttpApiGroup.make("conversations")
     HttpApiEndpoint.get("list", "/api/conversations")
       .setUrlParams(Query.Conversations)
       .addSuccess(ConversationPage)
+      .addError(Gone)
   )
   .add(
     HttpApiEndpoint.get("get", "/api/conversations/:conversationId")

@@ -13,6 +13,7 @@ export class ExportApi extends HttpApiGroup.make("export")
     HttpApiEndpoint.get("conversations", "/conversations.csv")
       .setUrlParams(Query.ConversationExport)
       .addSuccess(Csv)
+      .addError(Gone)
   )
   .add(
     HttpApiEndpoint.get("messages", "/messages.csv")

@@ -86,7 +86,14 @@ const conversationFilters = {
   minResponseTimeMs: Schema.optional(
     Schema.NumberFromString.pipe(Schema.int(), Schema.between(0, 86_400_000))
   ),
-  failed: Schema.optional(Schema.Literal("true", "false"))
+  failed: Schema.optional(Schema.Literal("true", "false")),
+  weekday: Schema.optional(
+    Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 7)).annotations({
+      description:
+        "With `hour`: has a message in this hour of the week, as a cell of the heatmap; 1 is Monday"
+    })
+  ),
+  hour: Schema.optional(Schema.NumberFromString.pipe(Schema.int(), Schema.between(0, 23)))
 }
 
 /** Conversations with a message in the range that match every filter. */

@@ -98,6 +98,14 @@ export const weekHourSpans = (zone: Zone.Zone, from: number, to: number): Readon
   return out
 }
 
+/** The parts of `[from, to)` that lie in one hour of the week, in order. */
+export const spansOfWeekHour = (
+  zone: Zone.Zone,
+  from: number,
+  to: number,
+  wanted: WeekHour
+): ReadonlyArray<WeekHourSpan> => weekHourSpans(zone, from, to).filter(({ weekHour }) => weekHour === wanted)
+
 const modulo = (n: number, of: number): number => ((n % of) + of) % of
 
 const changeBetween = (zone: Zone.Zone, before: number, after: number): number => {

@@ -102,6 +102,30 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Conver
     })
   )
 
+  it.effect("are narrowed to parts of the range by a message in one of them", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      yield* given(organizationId, [
+        customer(at(0), place("b", "early")),
+        customer(at(1000), place("b", "early")),
+        customer(at(500), place("b", "late"))
+      ])
+      const within = (...spans: ReadonlyArray<readonly [from: number, to: number]>) =>
+        Effect.map(
+          list(
+            everything(organizationId, {
+              within: spans.map(([from, to]) => ({ from: at(from), to: at(to) }))
+            })
+          ),
+          ids
+        )
+      expect(yield* within([0, 1])).toStrictEqual(["early"])
+      expect(yield* within([1, 500], [501, 1000])).toStrictEqual([])
+      expect(yield* within([400, 501], [1000, 1001])).toStrictEqual(["early", "late"])
+      expect(yield* within()).toStrictEqual([])
+    })
+  )
+
   it.effect("are in a range by a message in it, not by what lies around it", () =>
     Effect.gen(function* () {
       const organizationId = yield* organization

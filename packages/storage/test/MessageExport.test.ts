@@ -51,6 +51,7 @@ const expected = (filter: ConversationFilter) =>
         }))
       )
       .filter(({ at }) => at >= filter.from && at < filter.to)
+      .filter(({ at }) => filter.within?.some(({ from, to }) => at >= from && at < to) ?? true)
       .map(({ at: _, ...line }) => line)
   })
 
@@ -83,6 +84,12 @@ layer(Layer.provideMerge(Layer.effect(Organization, talks), stores), { excludeTe
         yield* same({ channels: ["web"], botIds: ["bot-2"] })
         yield* same({ minResponseTimeMs: 700 })
         yield* same({ from: t0 + 101_000, to: t0 + 900_000 })
+        const within = [
+          { from: t0 + 60_000, to: t0 + 120_000 },
+          { from: t0 + 300_000, to: t0 + 420_000 }
+        ]
+        expect(yield* same({ within })).toBeGreaterThan(0)
+        yield* same({ within, failed: true })
         yield* Effect.forEach(hostile, (q) => same({ q }))
       })
     )

@@ -84,6 +84,7 @@ export const everything = (
   q: null,
   minResponseTimeMs: null,
   failed: null,
+  within: null,
   ...narrow
 })
 

@@ -94,6 +94,44 @@ describe.skipIf(!InBrowser.isPresent)("whoever looks for one conversation", () =
     await close()
   })
 
+  it("goes from each busy hour to exactly its messages and conversations, by mouse and by keys", async () => {
+    const { close, heard, page } = await opened("/?period=7d", { width: 1440, height: 900 })
+    const cells = await page
+      .locator(".heatmap a")
+      .evaluateAll((links) =>
+        links.map((link) => ({ href: link.getAttribute("href") ?? "", value: Number(link.textContent) }))
+      )
+    expect(cells.reduce((sum, { value }) => sum + value, 0)).toBe(60)
+    for (const { href, value } of cells) {
+      const search = new URL(href, "http://x").search
+      const file = await page.request.get(`${running().dashboard}/messages.csv${search}`)
+      expect((await file.text()).trimEnd().split("\r\n")).toHaveLength(value + 1)
+    }
+
+    await page.locator(".heatmap a").first().focus()
+    await page.keyboard.press("Tab")
+    expect(await page.locator(".heatmap a:focus").count()).toBe(0)
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("ArrowRight")
+    const chosen = await page.locator(".heatmap a:focus").getAttribute("href")
+    expect(chosen).not.toBe(cells[0]?.href)
+    await page.keyboard.press("Enter")
+    await page.locator(rows).first().waitFor()
+    expect(page.url()).toBe(running().dashboard + (chosen ?? ""))
+    const shown = await onScreen(page)
+    expect(await inFile(page)).toStrictEqual(shown)
+    expect(shown.length).toBeGreaterThan(0)
+    expect(shown.length).toBeLessThan(30)
+    await page.getByRole("link", { name: /take this filter away/ }).click()
+    await page.waitForURL((url) => !url.searchParams.has("hour"))
+    await page.goBack()
+    await page.goBack()
+    await page.locator(".heatmap a").last().click()
+    await page.waitForURL(/hour=/)
+    expect(heard).toStrictEqual([])
+    await close()
+  })
+
   it.each(["", "?failed=true", "?bot=orders", "?bot=support&failed=true", "?q=case-1"])(
     "takes along exactly what the screen shows: %s",
     async (search) => {

@@ -2,6 +2,7 @@
 import { useMemo } from "react"
 import { Chart, drawings } from "./chart"
 import { Legend, useHidden } from "./legend"
+import { isDense } from "./lines"
 import { type ChartModel, only } from "./model"
 import { NumberTable } from "./number-table"
 
@@ -41,7 +42,7 @@ export const ChartFigure = ({
     [hidden, model]
   )
   return (
-    <figure className="panel min-w-0">
+    <figure className={`panel min-w-0 ${isDense(model) ? "dense" : ""}`}>
       <figcaption className="px-4 pt-3">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
           <h2 className="panel-title">{title}</h2>

@@ -1,9 +1,10 @@
-/** When it is busy: hours of the week as shades, a table for whoever reads numbers. */
+/** When it is busy: hours of the week as shades, a table for whoever reads numbers; each leads to what it counts. */
+import { useLocation, useParams } from "@remix-run/react"
+import { forOverview, parse, toSearch, weekdays } from "~/lib/filters"
 import { number } from "~/lib/format"
 import { isRefusal, type Part } from "~/lib/refusal"
 import { Missing } from "~/ui/missing"
 
-const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 const hours = Array.from({ length: 24 }, (_, hour) => hour)
 /** Shades besides "none". */
 const shades = 5
@@ -13,6 +14,12 @@ const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`
 /** Square roots, as a few rush hours would leave all others equally pale. */
 const shadeOf = (value: number, most: number) =>
   value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * shades))
+
+/** What the page is narrowed to: by its address, and by its path where it is about one bot. */
+const useFilters = () => {
+  const filters = parse(new URLSearchParams(useLocation().search))
+  return { ...forOverview(filters), bot: useParams()["botId"] ?? filters.bot, compare: false }
+}
 
 interface Hours {
   /** Messages of the 168 hours of a week, Monday's first. */
@@ -34,6 +41,10 @@ export const Heatmap = ({ heatmap, zoneLabel }: Props) =>
   )
 
 const Shades = ({ cells, isOfRange, zoneLabel }: Hours & { readonly zoneLabel: string }) => {
+  const filters = useFilters()
+  const range = isOfRange ? {} : ({ period: "30d", from: "", to: "" } as const)
+  const hrefOf = (weekday: string, hour: number) =>
+    `/conversations${toSearch({ ...filters, ...range, hour: `${weekday.toLowerCase()}-${clockOf(hour).slice(0, 2)}` })}`
   const most = Math.max(0, ...cells)
   const busiest = cells.indexOf(most)
   const sentence =
@@ -84,7 +95,13 @@ const Shades = ({ cells, isOfRange, zoneLabel }: Hours & { readonly zoneLabel: s
                       className={`shade-${shadeOf(value, most)}`}
                       title={`${weekday} ${clockOf(hour)}: ${number(value)}`}
                     >
-                      <span className="sr-only">{number(value)}</span>
+                      {value === 0 ? (
+                        <span className="sr-only">0</span>
+                      ) : (
+                        <a href={hrefOf(weekday, hour)}>
+                          <span className="sr-only">{number(value)}</span>
+                        </a>
+                      )}
                     </td>
                   )
                 })}

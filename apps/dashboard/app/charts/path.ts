@@ -57,3 +57,20 @@ export const linePath = (points: ReadonlyArray<Point | null>): string => {
   })
   return path
 }
+
+/** The stretches between nulls that have a neighbour. */
+const runsOf = (points: ReadonlyArray<Point | null>): ReadonlyArray<ReadonlyArray<Point>> => {
+  const runs: Array<Array<Point>> = [[]]
+  for (const point of points) {
+    if (point === null) runs.push([])
+    else runs.at(-1)?.push(point)
+  }
+  return runs.filter(({ length }) => length > 1)
+}
+
+/** What lies below those lines, down to `foot`. */
+export const areaPath = (points: ReadonlyArray<Point | null>, foot: number): string =>
+  runsOf(points)
+    // A step of a new pen is a place: each run stands for itself.
+    .map((run) => `M${linePath(run).slice(1)}V${told(tenths(foot))}H${told(tenths(run[0]?.x ?? 0))}z`)
+    .join("")

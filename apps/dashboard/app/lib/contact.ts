@@ -8,6 +8,10 @@ export const maskPhone = (phone: string): string => Personal.maskPhone(phone).re
 export const label = ({ id, name, phone }: Customer): string =>
   name ?? (phone === null ? (id ?? "Unnamed") : maskPhone(phone))
 
+/** Tells people apart where there is room for little: last digits of the phone, or the end of the id. */
+export const tag = ({ id, name, phone }: Customer): string | null =>
+  name === null ? null : phone !== null ? phone.slice(-4) : id === null ? null : id.slice(-6)
+
 /** What else is known beside `label`. */
 export const detail = ({ id, name, phone }: Customer): string | null =>
   name !== null && phone !== null ? maskPhone(phone) : (name ?? phone) !== null ? id : null

@@ -7,7 +7,7 @@ import * as Filters from "./filters.ts"
 import { type Range, rangeOf } from "./query.server.ts"
 import { tokenOf } from "./session.server.ts"
 
-type Parameters = Readonly<Record<string, string | ReadonlyArray<string>>>
+type Parameters = Readonly<Record<string, string | number | ReadonlyArray<string>>>
 
 /** `messages_support_whatsapp_2026-11-24T0000Z_2026-11-25T0000Z_Africa-Johannesburg.csv` */
 const nameOf = (what: string, filters: Filters.Filters, range: Range, zone: string): string => {
@@ -15,8 +15,8 @@ const nameOf = (what: string, filters: Filters.Filters, range: Range, zone: stri
     "from" in range
       ? `${range.from.slice(0, 16)}Z_${range.to.slice(0, 16)}Z`.replaceAll(":", "")
       : `last-${filters.period}_${new Date().toISOString().slice(0, 10)}`
-  const { bot, channel, model, outcome, q, status } = filters
-  const narrowed = [bot, channel, model, status, outcome, filters.failed ? "failed" : "", q]
+  const { bot, channel, hour, model, outcome, q, status } = filters
+  const narrowed = [bot, channel, model, status, outcome, filters.failed ? "failed" : "", hour, q]
   return `${[what, ...narrowed.filter((text) => text !== ""), span, zone].join("_").replace(/[^\w.-]+/g, "-")}.csv`
 }
 
@@ -69,11 +69,11 @@ export const passOn = async (request: Request, context: AppLoadContext, file: Fi
   if (unusable !== null) throw problem(400, requestIdOf(request), unusable)
 
   const params = new URLSearchParams()
-  for (const [name, value] of Object.entries<string | ReadonlyArray<string>>({
+  for (const [name, value] of Object.entries<string | number | ReadonlyArray<string>>({
     ...range,
     ...file.parametersOf(filters)
   })) {
-    for (const one of typeof value === "string" ? [value] : value) params.append(name, one)
+    for (const one of typeof value === "object" ? value : [String(value)]) params.append(name, one)
   }
   const name = nameOf(file.what, filters, range, organization.timezone)
   return passFile(request, context, `${file.path}?${params}`, name)

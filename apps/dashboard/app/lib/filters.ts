@@ -55,10 +55,14 @@ export interface Filters {
   readonly outcome: Outcome | ""
   readonly q: string
   readonly failed: boolean
+  /** An hour of the week, such as `tue-09`; of conversations alone. */
+  readonly hour: string
   /** What bots are drawn by, and which of them are laid over each other; both of the page Bots alone. */
   readonly metric: BotMetric
   readonly against: ReadonlyArray<string>
 }
+
+export const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const
 
 /** @returns `value` where it is a key of `names`, else `""`: a stale link still opens */
 const oneOf = <Name extends string>(names: Record<Name, string>, value: string): Name | "" =>
@@ -78,6 +82,7 @@ export const parse = (params: URLSearchParams): Filters => {
     outcome: oneOf(outcomeNames, value("outcome")),
     q: value("q").slice(0, 200),
     failed: value("failed") === "true",
+    hour: /^(mon|tue|wed|thu|fri|sat|sun)-([01]\d|2[0-3])$/.test(value("hour")) ? value("hour") : "",
     metric: oneOf<BotMetric>(botMetricNames, value("metric")) || "messages",
     against: [...new Set(params.getAll("against"))].filter((id) => id !== "").slice(0, mostAgainst)
   }
@@ -102,6 +107,7 @@ export const toSearch = (filters: Partial<Filters>): string => {
   put("outcome", filters.outcome)
   put("q", filters.q)
   if (filters.failed) params.set("failed", "true")
+  put("hour", filters.hour)
   if (filters.metric !== "messages") put("metric", filters.metric)
   for (const botId of filters.against ?? []) params.append("against", botId)
   if (filters.compare) params.set("compare", "previous")
@@ -122,7 +128,8 @@ export const isNarrowed = (f: Filters): boolean =>
   f.status !== "" ||
   f.outcome !== "" ||
   f.q !== "" ||
-  f.failed
+  f.failed ||
+  f.hour !== ""
 
 /** The filters that Overview knows: a link to it keeps no others. */
 export const forOverview = (f: Filters): Partial<Filters> => ({

@@ -1,7 +1,7 @@
 /** Filters of the URL as parameters of the API. */
 import { BotId } from "@botflow/domain/Id"
 import { Option, Schema } from "effect"
-import type { Filters } from "./filters.ts"
+import { type Filters, weekdays } from "./filters.ts"
 import { instantOf } from "./span.ts"
 
 const botIdOf = Schema.decodeUnknownOption(BotId)
@@ -51,10 +51,17 @@ export const narrowing = (filters: Filters) => ({
   ...(filters.model === "" ? {} : { model: [filters.model] })
 })
 
+/** `tue-09` as the heatmap's cells name it. */
+const weekHourOf = (hour: string) => {
+  const [day, clock] = hour.split("-")
+  return { weekday: weekdays.findIndex((name) => name.toLowerCase() === day) + 1, hour: Number(clock) }
+}
+
 export const conversationFilters = (filters: Filters) => ({
   ...narrowing(filters),
   ...(filters.status === "" ? {} : { status: [filters.status] }),
   ...(filters.outcome === "" ? {} : { outcome: [filters.outcome] }),
   ...(filters.q === "" ? {} : { q: filters.q }),
-  ...(filters.failed ? { failed: "true" as const } : {})
+  ...(filters.failed ? { failed: "true" as const } : {}),
+  ...(filters.hour === "" ? {} : weekHourOf(filters.hour))
 })

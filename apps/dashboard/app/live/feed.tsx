@@ -67,6 +67,9 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
                 >
                   {Contact.label(entry.customer)}
                   {more !== null && <span className="ml-2 font-normal text-faint max-sm:hidden">{more}</span>}
+                  <span className="ml-1.5 font-normal text-faint sm:hidden">
+                    {Contact.tag(entry.customer)}
+                  </span>
                 </Link>
                 <span className="block truncate text-2xs text-faint">
                   {botName(entry.botId)} · {channelNames[entry.channel]} ·{" "}

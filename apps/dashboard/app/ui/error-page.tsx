@@ -75,7 +75,7 @@ export const ErrorPage = ({ words = {} }: { words?: Partial<Record<number, strin
       <h1 className="mt-1 text-lg font-semibold">{title}</h1>
       <p className="mt-2 text-soft">{problem?.detail ?? advice}</p>
       <div className="mt-5 flex flex-wrap gap-2">
-        {status !== 404 && <Retry auto={status === 502 || status === 503} />}
+        {status !== 403 && status !== 404 && <Retry auto={status === 502 || status === 503} />}
         <Link to="/" className="button">
           Overview
         </Link>

@@ -10,7 +10,8 @@ describe("the address of a page", () => {
     "?period=7d",
     "?bot=a&model=gpt-4o",
     "?from=2026-11-01T08%3A00&to=2026-11-02T08%3A00&bot=a&channel=web",
-    "?status=active&q=anna&failed=true"
+    "?status=active&q=anna&failed=true",
+    "?period=7d&hour=tue-09"
   ])("%s is canonical", (search) => expect(Filters.toSearch(parse(search))).toBe(search))
 
   it("leaves out defaults and empty fields", () => {
@@ -20,10 +21,11 @@ describe("the address of a page", () => {
   })
 
   it("opens with values it does not know", () => {
-    expect(parse("?period=9y&channel=fax&status=toString")).toMatchObject({
+    expect(parse("?period=9y&channel=fax&status=toString&hour=tue-24")).toMatchObject({
       period: "24h",
       channel: "",
-      status: ""
+      status: "",
+      hour: ""
     })
   })
 })

@@ -109,7 +109,43 @@ describe("signing out everywhere", () => {
 
   it("says when it could not", async () => {
     server.use(http.delete(`${apiUrl}/api/sessions`, () => problem(503, "down", "Down", "No store.")))
-    expect(await send(everywhere)).toMatchObject({ data: { open: { detail: "No store." } } })
+    expect(await send(everywhere)).toMatchObject({ data: { stays: { detail: "No store." } } })
+  })
+})
+
+describe("leaving", () => {
+  const leave = { intent: "leave" }
+  const meAs = (userId: string) =>
+    server.use(
+      http.get(`${apiUrl}/api/me`, () =>
+        HttpResponse.json({
+          email: "sam@example.com",
+          user: { userId, email: "sam@example.com" },
+          role: "viewer",
+          organization: { organizationId: "o", name: "Karoo", timezone: "UTC" },
+          organizations: [],
+          scopes: ["read"],
+          mayReveal: false
+        })
+      )
+    )
+
+  it("takes oneself out, whatever one's role, and drops the session", async () => {
+    meAs("u3")
+    expect((await page("/settings")).text).toContain("Leave for good")
+    const answer = await send(leave)
+    expect(locationOf(answer)).toBe("/sign-in?left")
+    expect((answer as Response).headers.get("set-cookie")).toContain("Max-Age=0")
+    expect(fixture.members.some(({ userId }) => userId === "u3")).toBe(false)
+  })
+
+  it("is refused to the last owner, who stays signed in", async () => {
+    const before = fixture.members.length
+    expect(await send(leave)).toMatchObject({
+      init: { status: 409 },
+      data: { stays: { detail: "An organization keeps its last owner." } }
+    })
+    expect(fixture.members).toHaveLength(before)
   })
 })
 

@@ -72,7 +72,7 @@ describe("the price book", () => {
     )
     const { html, text } = await page("/costs/prices")
     expect(html).not.toContain("/costs/prices/set")
-    expect(text).toContain("needs the scope admin")
+    expect(text).toContain("Owners and admins set prices.")
   })
 
   it("that cannot be had is a page with the status", async () => {

@@ -155,7 +155,8 @@ describe("bots", () => {
     expect(response.status).toBe(200)
     expect(text).toContain("orders")
     expect(html).toMatch(/name="name"[^>]*value="Orders and returns"/)
-    expect(html.match(/name="amount"/g)).toHaveLength(3)
+    // One more makes a new one.
+    expect(html.match(/name="amount"/g)).toHaveLength(4)
     expect(html).not.toMatch(/ style="/)
   })
 
@@ -200,9 +201,40 @@ describe("bots", () => {
   it("are only shown to who may not change them", async () => {
     withScopes("read")
     const { html, text } = await page("/settings/bots")
-    expect(text).toContain("Changing a bot needs the scope admin.")
+    expect(text).toContain("Owners and admins may change it.")
     expect(html).toContain("<fieldset disabled")
     expect(text).not.toContain("Save ")
+  })
+
+  it("are created, by an id alone or with a name", async () => {
+    const fields = { intent: "create", botId: " returns ", name: "", amount: "2", unit: "days" }
+    expect(locationOf(await save(fields))).toBe("/settings/bots?created=returns")
+    expect(fixture.bots.at(-1)).toMatchObject({
+      botId: "returns",
+      name: "returns",
+      inactivitySeconds: 172_800
+    })
+    expect((await page("/settings/bots?created=returns")).text).toContain("returns is created.")
+    await save({ ...fields, botId: "refunds", name: "Refunds" })
+    expect(fixture.bots.at(-1)).toMatchObject({ botId: "refunds", name: "Refunds" })
+  })
+
+  it("are not created twice, nor without an id", async () => {
+    const fields = { ...typed, intent: "create" }
+    expect(await save(fields)).toMatchObject({
+      init: { status: 409 },
+      data: {
+        isNew: true,
+        typed,
+        faults: { fields: { botId: "There is a bot of this id." }, refusal: null }
+      }
+    })
+    asked.length = 0
+    expect(await save({ ...fields, botId: "" })).toMatchObject({
+      init: { status: 400 },
+      data: { faults: { fields: { botId: expect.any(String) } } }
+    })
+    expect(asked.filter(({ method }) => method === "POST")).toHaveLength(0)
   })
 
   it("appear with their first event", async () => {

@@ -6,6 +6,7 @@ import { Erasure } from "@botflow/storage/postgres/Erasure"
 import { Retention } from "@botflow/storage/postgres/Retention"
 import { HttpApiBuilder } from "@effect/platform"
 import { Clock, Effect } from "effect"
+import * as Dropped from "../query/Dropped.ts"
 import * as Json from "../query/ConversationJson.ts"
 import * as ConversationQuery from "../query/ConversationQuery.ts"
 import * as Audit from "./Audit.ts"
@@ -19,11 +20,14 @@ export const ConversationsHandlers = HttpApiBuilder.group(Api, "conversations", 
     const audit = yield* Audit.make
     const conversations = yield* Conversations
     const erasure = yield* Erasure
+    const kept = yield* Dropped.make
     const retention = yield* Retention
     return handlers
       .handle("list", ({ urlParams }) =>
         Effect.gen(function* () {
           const { caller, filter, now } = yield* ConversationQuery.resolve(urlParams)
+          // Only messages know their hours.
+          if (filter.within !== null) yield* kept({ filter }, "")
           const sight = yield* Sight.of(caller, urlParams.reveal)
           const after = yield* ConversationQuery.decodeCursor(urlParams.cursor)
           const limit = urlParams.limit ?? defaultLimit

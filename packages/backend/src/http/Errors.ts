@@ -28,7 +28,14 @@ export const callerWith = (scope: Scope) =>
   Effect.filterOrFail(
     Caller,
     ({ scopes }) => scopes.includes(scope) || scopes.includes("admin"),
-    () => new Forbidden({ code: "missing_scope", detail: `This needs a key with the scope "${scope}".` })
+    ({ userId }) =>
+      new Forbidden({
+        code: "missing_scope",
+        detail:
+          userId !== null && scope === "admin"
+            ? "This is for owners and admins of the organization."
+            : `This needs a key with the scope "${scope}".`
+      })
   )
 
 /** The caller, who is a person with a session. */

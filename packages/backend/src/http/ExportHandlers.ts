@@ -35,6 +35,7 @@ export const ExportHandlers = HttpApiBuilder.group(Api, "export", (handlers) =>
     const prepared = (what: string, params: ConversationQuery.Params & Revealing) =>
       Effect.gen(function* () {
         const query = yield* ConversationQuery.resolve(params)
+        if (query.filter.within !== null) yield* kept(query, "")
         const sight = yield* Sight.of(query.caller, params.reveal)
         if (sight === "plain")
           yield* audit.write(query.caller, { action: "personal_data.exported", target: what })

@@ -1,5 +1,6 @@
 /** The query parameters of the list of conversations, and the cursor that pages through it. */
 import type { Outcome, Status } from "@botflow/domain/Conversation"
+import * as TimeBucket from "@botflow/domain/TimeBucket"
 import type { ConversationFilter, Key } from "@botflow/storage/postgres/Conversations"
 import { Effect, Schema } from "effect"
 import { badParameter } from "../http/Errors.ts"
@@ -11,10 +12,22 @@ export interface Params extends RangeQuery.Params {
   readonly q?: string | undefined
   readonly minResponseTimeMs?: number | undefined
   readonly failed?: "true" | "false" | undefined
+  /** 1 Monday; with `hour`. */
+  readonly weekday?: number | undefined
+  readonly hour?: number | undefined
+}
+
+/** The parts of the range in the hour of the week that is asked for; `null` where none is. */
+const withinOf = ({ hour, weekday }: Params, { from, to, zone }: RangeQuery.Query["range"]) => {
+  if (weekday === undefined && hour === undefined) return Effect.succeed(null)
+  if (weekday === undefined) return badParameter("weekday", "give weekday and hour together")
+  if (hour === undefined) return badParameter("hour", "give weekday and hour together")
+  return Effect.succeed(TimeBucket.spansOfWeekHour(zone, from, to, (weekday - 1) * 24 + hour))
 }
 
 export const resolve = (params: Params) =>
-  Effect.map(RangeQuery.whole(params), (query) => {
+  Effect.gen(function* () {
+    const query = yield* RangeQuery.whole(params)
     const q = params.q?.trim() ?? ""
     const filter: ConversationFilter = {
       ...query.filter,
@@ -22,7 +35,8 @@ export const resolve = (params: Params) =>
       outcomes: RangeQuery.listOf(params.outcome),
       q: q === "" ? null : q,
       minResponseTimeMs: params.minResponseTimeMs ?? null,
-      failed: params.failed === undefined ? null : params.failed === "true"
+      failed: params.failed === undefined ? null : params.failed === "true",
+      within: yield* withinOf(params, query.range)
     }
     return { ...query, filter }
   })

@@ -18,6 +18,8 @@ export interface ConversationFilter extends Filter.Filter {
   readonly minResponseTimeMs: number | null
   /** Has (not) a failed message; `null`: either. */
   readonly failed: boolean | null
+  /** Has a message in one of these parts of the range; `null`: anywhere in it. */
+  readonly within: ReadonlyArray<Filter.Span> | null
 }
 
 export interface ConversationRow {
@@ -121,7 +123,11 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
         among(Filter.outcomeAt(sql, now), filter.outcomes),
         filter.q === null ? sql`true` : matches(filter.q),
         filter.minResponseTimeMs === null ? sql`true` : sql`c.max_response_ms >= ${filter.minResponseTimeMs}`,
-        filter.failed === null ? sql`true` : filter.failed ? sql`c.failed > 0` : sql`c.failed = 0`
+        filter.failed === null ? sql`true` : filter.failed ? sql`c.failed > 0` : sql`c.failed = 0`,
+        filter.within === null
+          ? sql`true`
+          : sql`(c.bot_id, c.conversation_id) IN (
+              SELECT m.bot_id, m.conversation_id FROM ${Filter.messagesWithin(sql, filter, filter.within)})`
       ])
     }
 

@@ -45,6 +45,26 @@ export const hasMessageInRange = (sql: SqlClient.SqlClient, { from, to }: Filter
     WHERE m.organization_id = c.organization_id AND m.bot_id = c.bot_id AND m.conversation_id = c.conversation_id
       AND m.sent_at >= ${at(sql, from)} AND m.sent_at < ${at(sql, to)}))`
 
+/** Half-open; milliseconds since the epoch. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** The messages, `m`, of the organization in any of the spans: each is looked up for itself. */
+export const messagesWithin = (
+  sql: SqlClient.SqlClient,
+  { organizationId }: Filter,
+  spans: ReadonlyArray<Span>
+) => sql`
+  unnest(${spans.map(({ from }) => Instant.format(from))}::timestamptz[],
+    ${spans.map(({ to }) => Instant.format(to))}::timestamptz[]) AS s (from_at, to_at)
+  CROSS JOIN LATERAL (
+    SELECT * FROM messages m
+    WHERE m.organization_id = ${organizationId} AND m.sent_at >= s.from_at AND m.sent_at < s.to_at
+    OFFSET 0
+  ) m`
+
 /** The badge of a conversation, `c`, at an instant. */
 export const statusAt = (sql: SqlClient.SqlClient, now: number) =>
   sql`CASE WHEN c.state = 'active' AND c.lapses_at <= ${at(sql, now)} THEN 'closed' ELSE c.state END`

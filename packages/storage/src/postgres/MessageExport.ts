@@ -32,12 +32,15 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
       FROM (
         SELECT m.*, m.sender <> 'customer' AS is_answer, ${masked ? sql`mask_name(m.customer_name)` : sql`m.customer_name`} AS shown_name
-        FROM messages m WHERE ${where(filter, now)}
+        FROM ${source(filter)} WHERE ${where(filter, now)}
         ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, is_answer, m.event_id
         -- OFFSET 0: sorted as they are stored, by the index from the first row on, and put into words after that.
         OFFSET 0
       ) m
       ORDER BY m.sent_at, m.bot_id, m.conversation_id, m.sequence, m.is_answer, m.event_id`
+
+    const source = (filter: ConversationFilter) =>
+      filter.within === null ? sql`messages m` : Filter.messagesWithin(sql, filter, filter.within)
 
     const where = (filter: ConversationFilter, now: number) => sql`${Filter.onMessages(sql, filter, "m")}
         AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
@@ -64,7 +67,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     /** How many rows `csv` would have. */
     const count = (filter: ConversationFilter, now: number) =>
       sql<{ readonly rows: number }>`
-        SELECT count(*)::int AS rows FROM messages m WHERE ${where(filter, now)}`.pipe(
+        SELECT count(*)::int AS rows FROM ${source(filter)} WHERE ${where(filter, now)}`.pipe(
         inOrganization(sql, filter.organizationId),
         Effect.map(([row]) => row?.rows ?? 0),
         storeErrors

@@ -14,6 +14,7 @@ import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
 import { FilterBar } from "~/ui/filter-bar"
 import { loader } from "./data.server"
+import { ConversationFields } from "./fields"
 import { Table } from "./table"
 
 export { loader }
@@ -75,7 +76,7 @@ export default function Conversations() {
         page={page}
         span={span}
         problem={rangeProblem}
-        ofConversations
+        more={<ConversationFields filters={filters} />}
         exportable
       />
       {items.length === 0 ? (
@@ -110,5 +111,9 @@ export default function Conversations() {
 }
 
 export function ErrorBoundary() {
-  return <ErrorPage words={{ 400: "This page of the list does not exist" }} />
+  return (
+    <ErrorPage
+      words={{ 400: "This page of the list does not exist", 410: "Its messages are no longer kept" }}
+    />
+  )
 }

@@ -10,6 +10,7 @@ import { SpendChart } from "./spend-chart"
 import { Unpriced } from "./unpriced"
 import { UsageTable } from "./usage-table"
 import { WhatIf } from "./what-if"
+import { toQuery, withWhatIf } from "./what-if-query"
 
 export { loader }
 
@@ -23,12 +24,15 @@ const Refresh = () => {
 
 type Data = Awaited<ReturnType<typeof loader>>
 
-const linksFor = (filters: Filters, more: Partial<Filters>) => {
+const linksFor = ({ filters, whatIf }: Pick<Data, "filters" | "whatIf">, more: Partial<Filters>) => {
   const search = toSearch({ ...forOverview(filters), ...more })
-  return { narrowed: `/costs${search}`, conversations: `/conversations${search}` }
+  return {
+    narrowed: `/costs${withWhatIf(search, whatIf?.query ?? null)}`,
+    conversations: `/conversations${search}`
+  }
 }
 
-const modelRows = ({ byModel, filters }: Pick<Data, "byModel" | "filters">) =>
+const modelRows = ({ byModel, ...page }: Pick<Data, "byModel" | "filters" | "whatIf">) =>
   byModel.map(({ costUsd, messages, model, unpricedMessages, ...tokens }) => ({
     key: model ?? "",
     name: model ?? "no model named",
@@ -36,10 +40,10 @@ const modelRows = ({ byModel, filters }: Pick<Data, "byModel" | "filters">) =>
     tokens,
     costUsd,
     unpriced: unpricedMessages,
-    ...(model === null ? { narrowed: null, conversations: null } : linksFor(filters, { model }))
+    ...(model === null ? { narrowed: null, conversations: null } : linksFor(page, { model }))
   }))
 
-const botRows = ({ filters, spend }: Pick<Data, "filters" | "spend">) =>
+const botRows = ({ spend, ...page }: Pick<Data, "filters" | "spend" | "whatIf">) =>
   spend.byBot
     .map(({ botId, cost, messages, name, tokens }) => ({
       key: botId,
@@ -49,7 +53,7 @@ const botRows = ({ filters, spend }: Pick<Data, "filters" | "spend">) =>
       costUsd: cost.usd,
       perConversationUsd: cost.perConversationUsd,
       unpriced: cost.unpricedMessages,
-      ...linksFor(filters, { bot: botId })
+      ...linksFor(page, { bot: botId })
     }))
     .toSorted((a, b) => Number(b.costUsd ?? 0) - Number(a.costUsd ?? 0))
 
@@ -61,7 +65,13 @@ export default function Costs() {
     <>
       <Refresh />
       <h1 className="sr-only">Costs</h1>
-      <FilterBar filters={filters} page="/costs" span={spend} problem={rangeProblem} />
+      <FilterBar
+        filters={filters}
+        page="/costs"
+        span={spend}
+        problem={rangeProblem}
+        rest={toQuery(whatIf?.query ?? null)}
+      />
       {empty ? (
         <Nothing filters={filters} messages={spend.messages} />
       ) : (
@@ -74,7 +84,7 @@ export default function Costs() {
           <UsageTable
             title="By model"
             of="Model"
-            rows={modelRows({ byModel, filters })}
+            rows={modelRows({ byModel, filters, whatIf })}
             totalUsd={spend.cost.usd}
             action={
               <Link to="/costs/prices" className="link text-xs">
@@ -85,7 +95,7 @@ export default function Costs() {
           <UsageTable
             title="By bot"
             of="Bot"
-            rows={botRows({ filters, spend })}
+            rows={botRows({ filters, spend, whatIf })}
             totalUsd={spend.cost.usd}
             perConversation
           />

@@ -15,11 +15,17 @@ export const parse = (params: URLSearchParams): WhatIfQuery | null => {
   return other === "" && !hasRates ? null : { other, rates }
 }
 
-/** @param search the page's query string without the question, such as `?period=7d` */
-export const withWhatIf = (search: string, query: WhatIfQuery | null): string => {
-  if (query === null) return search
-  const params = new URLSearchParams(search)
+/** The question alone, without a `?`; empty where nothing is asked. */
+export const toQuery = (query: WhatIfQuery | null): string => {
+  const params = new URLSearchParams()
+  if (query === null) return ""
   if (query.other !== "") params.set("other", query.other)
   for (const name of rateFields) if (query.rates[name] !== "") params.set(name, query.rates[name])
-  return `?${params.toString()}`
+  return params.toString()
+}
+
+/** @param search the page's query string without the question, such as `?period=7d` */
+export const withWhatIf = (search: string, query: WhatIfQuery | null): string => {
+  const asked = toQuery(query)
+  return asked === "" ? search : `${search === "" ? "?" : `${search}&`}${asked}`
 }

@@ -83,7 +83,7 @@ export default function PriceBook() {
       <p className="mt-1 max-w-3xl text-sm text-soft">
         A message costs by the price in force at its time. Prices that come with the product can be replaced
         by your own; from a model's first own price on, only your own count for it.
-        {!canSet && " Setting prices needs the scope admin."}
+        {!canSet && " Owners and admins set prices."}
       </p>
       {done !== null && (
         <Done>

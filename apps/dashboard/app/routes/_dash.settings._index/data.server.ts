@@ -1,7 +1,8 @@
 import * as Text from "@botflow/domain/Text"
 import * as Zone from "@botflow/domain/Zone"
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
-import { callApi } from "~/lib/api.server"
+import { Effect } from "effect"
+import { type ApiClient, callApi } from "~/lib/api.server"
 import { requireSameOrigin } from "~/lib/origin.server"
 import { type Faults, faultsOf, type Refusal } from "~/lib/refusal"
 import { dropSession } from "~/lib/session.server"
@@ -32,23 +33,37 @@ export interface TypedOrganization {
 interface Outcome {
   readonly typed: TypedOrganization | null
   readonly faults: OrganizationFaults | null
-  /** Why the sessions were not ended. */
-  readonly open: Refusal | null
+  /** Why somebody stays signed in, or a member. */
+  readonly stays: Refusal | null
 }
 
-const signOutEverywhere = async ({ context, request }: ActionFunctionArgs) => {
-  const { refusal } = await softly(request, context, (api) => api.account.signOutEverywhere())
+const signOutEverywhere = (api: ApiClient) => api.account.signOutEverywhere()
+
+/** Takes oneself out, which ends one's sessions here. A key is nobody who could leave. */
+const leave = (api: ApiClient) =>
+  Effect.flatMap(api.account.me(), ({ user }) =>
+    user === null ? Effect.void : api.members.remove({ path: { userId: user.userId } })
+  )
+
+/** What ends the session: afterwards there is only the page to sign in. */
+const farewell = async <E>(
+  { context, request }: ActionFunctionArgs,
+  end: (api: ApiClient) => Effect.Effect<void, E>,
+  to: string
+) => {
+  const { refusal } = await softly(request, context, end)
   if (refusal === null) {
-    return redirect("/sign-in", { headers: { "set-cookie": await dropSession(request, context) } })
+    return redirect(to, { headers: { "set-cookie": await dropSession(request, context) } })
   }
-  return data<Outcome>({ typed: null, faults: null, open: refusal }, { status: refusal.status })
+  return data<Outcome>({ typed: null, faults: null, stays: refusal }, { status: refusal.status })
 }
 
 export const action = async (args: ActionFunctionArgs) => {
   const { context, request } = args
   requireSameOrigin(request, context)
   const form = await request.formData()
-  if (form.get("intent") === "sign-out-everywhere") return signOutEverywhere(args)
+  if (form.get("intent") === "sign-out-everywhere") return farewell(args, signOutEverywhere, "/sign-in")
+  if (form.get("intent") === "leave") return farewell(args, leave, "/sign-in?left")
   if (form.get("intent") === "change-password") return changePassword(args, form)
   const field = (name: string) => String(form.get(name) ?? "").trim()
   const typed = {
@@ -67,7 +82,7 @@ export const action = async (args: ActionFunctionArgs) => {
       ...(hasZone ? {} : { timezone: "Not a time zone. Choose one, such as Africa/Johannesburg." }),
       ...(defaultInactivitySeconds === null ? { inactivity: "Between a minute and 366 days." } : {})
     }
-    return data<Outcome>({ typed, faults: { fields, refusal: null }, open: null }, { status: 400 })
+    return data<Outcome>({ typed, faults: { fields, refusal: null }, stays: null }, { status: 400 })
   }
   const { name, storeText, timezone } = typed
   const payload = { name, storeText, timezone, defaultInactivitySeconds }
@@ -78,5 +93,5 @@ export const action = async (args: ActionFunctionArgs) => {
     timezone: "timezone",
     defaultInactivitySeconds: "inactivity"
   } as const)
-  return data<Outcome>({ typed, faults, open: null }, { status: refusal.status })
+  return data<Outcome>({ typed, faults, stays: null }, { status: refusal.status })
 }

@@ -1,10 +1,9 @@
 import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { Refused } from "~/forms/refused"
 import { Section } from "~/forms/section"
-import type { Refusal } from "~/lib/refusal"
 import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
+import { Account } from "./account"
 import { action, loader } from "./data.server"
 import { OrganizationForm } from "./organization-form"
 import { PasswordForm } from "./password-form"
@@ -38,29 +37,6 @@ const Facts = () => {
   )
 }
 
-const Everywhere = ({ refusal }: { refusal: Refusal | null }) => (
-  <section className="mt-6" aria-labelledby="account-title">
-    <h2 id="account-title" className="font-semibold">
-      Your sessions
-    </h2>
-    <Form
-      method="post"
-      action="/settings?index"
-      className="panel mt-3 flex max-w-3xl flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3"
-    >
-      <p className="min-w-0 text-sm">Signs you out in every browser, this one too.</p>
-      <button type="submit" name="intent" value="sign-out-everywhere" className="button">
-        Sign out everywhere
-      </button>
-    </Form>
-    {refusal !== null && (
-      <div className="mt-3 max-w-3xl">
-        <Refused refusal={refusal} title="You are still signed in" retry={false} />
-      </div>
-    )}
-  </section>
-)
-
 /** One button that says what it does, and a word that says how it is. */
 const Shortcuts = ({ on }: { on: boolean }) => (
   <Form
@@ -87,7 +63,7 @@ export default function Organization() {
   const { me, shortcuts } = useDash()
   const { changed, organization, retention, saved, zones } = useLoaderData<typeof loader>()
   const outcome = useActionData<typeof action>()
-  const result = outcome !== undefined && "open" in outcome ? outcome : undefined
+  const result = outcome !== undefined && "stays" in outcome ? outcome : undefined
   const faults = outcome !== undefined && "password" in outcome ? outcome.password : null
   const canEdit = me.scopes.includes("admin")
   return (
@@ -110,7 +86,7 @@ export default function Organization() {
       {me.user !== null && (
         <>
           <PasswordForm changed={changed} faults={faults} />
-          <Everywhere refusal={result?.open ?? null} />
+          <Account refusal={result?.stays ?? null} />
         </>
       )}
       <section className="mt-6" aria-labelledby="browser-title">

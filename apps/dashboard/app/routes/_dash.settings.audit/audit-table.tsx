@@ -15,22 +15,30 @@ const detailsOf = (details: AuditEntry["details"]): string =>
     .map(([name, value]) => `${name} ${value ?? "none"}`)
     .join(", ")
 
+const nameOf = ({ action, actor, target }: AuditEntry): string =>
+  action === "member.removed" && actor === target ? "Left" : (actionNames[action] ?? action)
+
+/** A row of four cells at a desk; on a phone two lines and what it was done on. */
 const Row = ({ entry, zone }: { entry: AuditEntry; zone: string }) => {
-  const { action, actor, actorKind, at, details, target } = entry
+  const { actor, actorKind, at, details, target } = entry
   const more = detailsOf(details)
   return (
-    <tr>
-      <td className="align-top whitespace-nowrap">
+    <tr className="max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:border-b max-md:border-line max-md:px-3 max-md:py-2 max-md:last:border-0 md:align-top">
+      <td className="whitespace-nowrap max-md:order-2 max-md:text-xs max-md:text-soft">
         <time dateTime={at}>{dateTime(Date.parse(at), zone)}</time>
       </td>
-      <td className="max-w-56 min-w-32 align-top break-words">
+      <td className="break-words max-md:order-3 max-md:col-span-2 max-md:text-xs max-md:text-soft md:max-w-56 md:min-w-32">
         {actor}
-        {kinds[actorKind] !== null && <span className="block text-2xs text-faint">{kinds[actorKind]}</span>}
+        {kinds[actorKind] !== null && (
+          <span className="text-2xs text-faint max-md:ml-2 md:block">{kinds[actorKind]}</span>
+        )}
       </td>
-      <td className="min-w-32 align-top">{actionNames[action] ?? action}</td>
-      <td className="w-full min-w-40 align-top break-words">
-        {target ?? <span className="text-faint">–</span>}
-        {more !== "" && <span className="block text-2xs break-all text-soft">{more}</span>}
+      <td className="max-md:order-1 max-md:font-medium md:min-w-32">{nameOf(entry)}</td>
+      <td
+        className={`break-words max-md:order-4 max-md:col-span-2 md:w-full md:min-w-40 ${target === null && more === "" ? "max-md:hidden" : ""}`}
+      >
+        {target ?? <span className="text-faint max-md:hidden">–</span>}
+        {more !== "" && <span className="block text-2xs break-words text-soft">{more}</span>}
       </td>
     </tr>
   )
@@ -41,16 +49,10 @@ export const AuditTable = ({ entries }: { entries: ReadonlyArray<AuditEntry> }) 
   if (entries.length === 0)
     return <p className="panel mt-3 px-4 py-10 text-center text-sm text-soft">Nothing here.</p>
   return (
-    <div
-      className="panel mt-3 overflow-x-auto"
-      // A region that scrolls is reached by keyboard.
-      role="region"
-      aria-label="Entries of the audit log"
-      tabIndex={0}
-    >
-      <table className="data-table w-full text-sm">
+    <section className="panel mt-3" aria-label="Entries of the audit log">
+      <table className="data-table stacked w-full text-sm">
         <caption className="sr-only">Audit log, the newest first</caption>
-        <thead>
+        <thead className="max-md:sr-only">
           <tr>
             <th scope="col">When</th>
             <th scope="col">Who</th>
@@ -58,12 +60,12 @@ export const AuditTable = ({ entries }: { entries: ReadonlyArray<AuditEntry> }) 
             <th scope="col">On what</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-md:block">
           {entries.map((entry) => (
             <Row key={entry.id} entry={entry} zone={zone} />
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

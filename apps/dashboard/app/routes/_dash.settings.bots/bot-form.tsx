@@ -4,20 +4,14 @@ import { Check } from "lucide-react"
 import { Field } from "~/forms/field"
 import { Refused } from "~/forms/refused"
 import type { Bot } from "~/lib/types"
-import type { BotFaults } from "./data.server"
+import type { BotFaults, TypedBot } from "./data.server"
 import { split } from "./inactivity"
 import { InactivityField } from "./inactivity-field"
-
-interface Typed {
-  readonly name: string
-  readonly amount: string
-  readonly unit: string
-}
 
 interface Props {
   readonly bot: Bot
   /** What was typed, where that was refused. */
-  readonly refused: { readonly typed: Typed; readonly faults: BotFaults } | null
+  readonly refused: { readonly typed: TypedBot; readonly faults: BotFaults } | null
   readonly saved: boolean
   readonly canEdit: boolean
 }

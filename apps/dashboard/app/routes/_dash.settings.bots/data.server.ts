@@ -1,6 +1,6 @@
 import { BotId } from "@botflow/domain/Id"
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
-import { Option, Schema } from "effect"
+import { type Effect, Option, Schema } from "effect"
 import { callApi, problem, requestIdOf } from "~/lib/api.server"
 import { requireSameOrigin } from "~/lib/origin.server"
 import { type Faults, faultsOf } from "~/lib/refusal"
@@ -11,35 +11,68 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const { items } = await callApi(request, context, (api) =>
     api.bots.list({ urlParams: { numbers: "false" } })
   )
-  const saved = new URL(request.url).searchParams.get("saved")
-  return { bots: items.map(({ last24h: _, ...bot }) => bot), saved }
+  const params = new URL(request.url).searchParams
+  return {
+    bots: items.map(({ last24h: _, ...bot }) => bot),
+    saved: params.get("saved"),
+    created: params.get("created")
+  }
 }
 
-export type BotField = "name" | "inactivity"
+export interface TypedBot {
+  readonly botId: string
+  readonly name: string
+  readonly amount: string
+  readonly unit: string
+}
+export type BotField = "botId" | "name" | "inactivity"
 export type BotFaults = Faults<BotField>
 
 const botIdOf = Schema.decodeUnknownOption(BotId)
+
+/** The form's field of each of the API's parameters. */
+const parameters = { botId: "botId", name: "name", inactivitySeconds: "inactivity" } as const
+
+/** @param isNew a new bot may be left without a name: its id is one */
+const read = (typed: TypedBot, isNew: boolean) => {
+  const botId = Option.getOrNull(botIdOf(typed.botId))
+  const inactivitySeconds = join(typed.amount, typed.unit)
+  const isNamed = (isNew || typed.name !== "") && typed.name.length <= 100
+  if (botId !== null && inactivitySeconds !== null && isNamed)
+    return { sent: { botId, name: typed.name, inactivitySeconds }, fields: null }
+  const fields: BotFaults["fields"] = {
+    ...(botId === null ? { botId: "1 to 200 characters, on one line." } : {}),
+    ...(isNamed ? {} : { name: "A bot needs a name of at most 100 characters." }),
+    ...(inactivitySeconds === null ? { inactivity: "Between a minute and 366 days." } : {})
+  }
+  return { sent: null, fields }
+}
 
 export const action = async ({ context, request }: ActionFunctionArgs) => {
   requireSameOrigin(request, context)
   const form = await request.formData()
   const field = (name: string) => String(form.get(name) ?? "").trim()
-  const botId = Option.getOrNull(botIdOf(form.get("botId")))
-  if (botId === null) throw problem(404, requestIdOf(request))
-  const typed = { botId, name: field("name"), amount: field("amount"), unit: field("unit") }
-  const inactivitySeconds = join(typed.amount, typed.unit)
-  const isNamed = typed.name !== "" && typed.name.length <= 100
-  if (!isNamed || inactivitySeconds === null) {
-    const fields: BotFaults["fields"] = {
-      ...(isNamed ? {} : { name: "A bot needs a name of at most 100 characters." }),
-      ...(inactivitySeconds === null ? { inactivity: "Between a minute and 366 days." } : {})
-    }
-    return data({ typed, faults: { fields, refusal: null } as BotFaults }, { status: 400 })
+  const isNew = field("intent") === "create"
+  const typed = { botId: field("botId"), name: field("name"), amount: field("amount"), unit: field("unit") }
+  const { fields, sent } = read(typed, isNew)
+  if (sent === null) {
+    // The form of a bot that is there does not let its id be typed.
+    if (!isNew && fields.botId !== undefined) throw problem(404, requestIdOf(request))
+    return data({ typed, isNew, faults: { fields, refusal: null } as BotFaults }, { status: 400 })
   }
-  const { refusal } = await softly(request, context, (api) =>
-    api.bots.update({ path: { botId }, payload: { name: typed.name, inactivitySeconds } })
+  const { botId, inactivitySeconds, name } = sent
+  const { refusal } = await softly(
+    request,
+    context,
+    (api): Effect.Effect<unknown, unknown> =>
+      isNew
+        ? api.bots.create({ payload: { botId, inactivitySeconds, ...(name === "" ? {} : { name }) } })
+        : api.bots.update({ path: { botId }, payload: { name, inactivitySeconds } })
   )
-  if (refusal === null) return redirect(`/settings/bots?${new URLSearchParams({ saved: botId })}`)
-  const faults: BotFaults = faultsOf(refusal, { name: "name", inactivitySeconds: "inactivity" } as const)
-  return data({ typed, faults }, { status: refusal.status })
+  if (refusal === null)
+    return redirect(`/settings/bots?${new URLSearchParams({ [isNew ? "created" : "saved"]: botId })}`)
+  // That there is one already (409) belongs at the field, too.
+  const status = refusal.status === 409 ? 400 : refusal.status
+  const faults: BotFaults = faultsOf({ ...refusal, status }, parameters)
+  return data({ typed, isNew, faults }, { status: refusal.status })
 }

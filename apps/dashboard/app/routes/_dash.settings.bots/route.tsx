@@ -1,9 +1,11 @@
 import { Link, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { Done } from "~/forms/done"
 import { Section } from "~/forms/section"
 import { useDash } from "~/lib/use-dash"
 import { ErrorPage } from "~/ui/error-page"
 import { BotForm } from "./bot-form"
 import { action, loader } from "./data.server"
+import { NewBot } from "./new-bot"
 
 export { action, loader }
 
@@ -20,14 +22,19 @@ const NoBots = () => (
 )
 
 export default function Bots() {
-  const { bots, saved } = useLoaderData<typeof loader>()
+  const { bots, created, saved } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
   const canEdit = useDash().me.scopes.includes("admin")
   return (
     <Section
       title="Bots"
-      text={`A conversation closes, and its outcome is decided, once it has had no message for this long. Another time decides the bot's stored conversations anew.${canEdit ? "" : " Changing a bot needs the scope admin."}`}
+      text={`A conversation closes, and its outcome is decided, once it has had no message for this long. Another time decides the bot's stored conversations anew.${canEdit ? "" : " Owners and admins may change it."}`}
     >
+      {created !== null && refused === undefined && (
+        <div className="max-w-3xl">
+          <Done>{created} is created. It is on all pages from its first event on.</Done>
+        </div>
+      )}
       {bots.length === 0 ? (
         <NoBots />
       ) : (
@@ -38,11 +45,21 @@ export default function Bots() {
                 bot={bot}
                 canEdit={canEdit}
                 saved={saved === bot.botId}
-                refused={refused?.typed.botId === bot.botId ? refused : null}
+                refused={refused?.isNew === false && refused.typed.botId === bot.botId ? refused : null}
               />
             </li>
           ))}
         </ul>
+      )}
+      {canEdit && (
+        <>
+          <h3 className="mt-6 font-semibold">Create a bot</h3>
+          <p className="max-w-3xl text-sm text-soft">
+            Not needed before events are sent: their first one creates its bot. Here it gets a name and its
+            own time beforehand.
+          </p>
+          <NewBot key={created} refused={refused?.isNew === true ? refused : null} />
+        </>
       )}
     </Section>
   )

@@ -1,4 +1,4 @@
-import { Form } from "@remix-run/react"
+import { Form, Link } from "@remix-run/react"
 import { ago } from "~/lib/time"
 import type { Member } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
@@ -9,9 +9,9 @@ export const MemberTable = ({ members, now }: { members: ReadonlyArray<Member>; 
   const { me } = useDash()
   return (
     <div className="panel mt-3">
-      <table className="data-table w-full text-sm">
+      <table className="data-table stacked w-full text-sm">
         <caption className="sr-only">Members</caption>
-        <thead>
+        <thead className="max-md:sr-only">
           <tr>
             <th scope="col">Email</th>
             <th scope="col" className="max-md:hidden">
@@ -23,11 +23,14 @@ export const MemberTable = ({ members, now }: { members: ReadonlyArray<Member>; 
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-md:block">
           {members.map(({ email, lastSeenAt, role, userId }) => (
-            <tr key={userId}>
-              <td className="w-full max-w-0">
-                <span className="block font-medium max-sm:break-all sm:truncate" title={email}>
+            <tr
+              key={userId}
+              className="max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:items-center max-md:gap-x-3 max-md:gap-y-1.5 max-md:border-b max-md:border-line max-md:px-3 max-md:py-2.5 max-md:last:border-0"
+            >
+              <td className="max-md:col-span-2 md:w-full md:max-w-0">
+                <span className="block truncate font-medium" title={email}>
                   {email}
                 </span>
                 {me.user?.userId === userId && <span className="text-2xs text-faint">you</span>}
@@ -49,13 +52,19 @@ export const MemberTable = ({ members, now }: { members: ReadonlyArray<Member>; 
                 </Form>
               </td>
               <td className="num">
-                <Confirm
-                  id={userId}
-                  intent="remove"
-                  verb="Remove"
-                  whom={email}
-                  text={`${email} is signed out and cannot come back without an invitation.`}
-                />
+                {me.user?.userId === userId ? (
+                  <Link to="/settings#account" className="link text-xs">
+                    Leave
+                  </Link>
+                ) : (
+                  <Confirm
+                    id={userId}
+                    intent="remove"
+                    verb="Remove"
+                    whom={email}
+                    text={`${email} is signed out and cannot come back without an invitation.`}
+                  />
+                )}
               </td>
             </tr>
           ))}

@@ -1,12 +1,5 @@
+import { roles } from "~/forms/roles"
 import type { Role } from "~/lib/types"
-
-/** What each may do, from most to least. */
-export const roles: ReadonlyArray<readonly [role: Role, may: string]> = [
-  ["owner", "everything, owners included"],
-  ["admin", "everything but owners"],
-  ["analyst", "read all, phones and text included"],
-  ["viewer", "read, phones and text masked"]
-]
 
 interface Props {
   readonly role: Role

@@ -15,22 +15,28 @@ const pages = [
   { to: "/settings", name: "Settings" }
 ]
 
-const Navigation = () => (
-  <nav aria-label="Pages" className="flex gap-1 self-stretch">
-    {pages.map(({ name, to }) => (
-      <NavLink
-        key={to}
-        to={to}
-        end={to === "/"}
-        className={({ isActive }) =>
-          `flex shrink-0 items-center border-b-2 px-2 text-sm sm:px-3 ${
-            isActive ? "border-accent font-medium text-ink" : "border-transparent text-soft hover:text-ink"
-          }`
-        }
-      >
-        {name}
-      </NavLink>
-    ))}
+/** @param all with what only those see who look after the organization */
+const Navigation = ({ all }: { all: boolean }) => (
+  <nav aria-label="Pages" className="flex grow self-stretch max-sm:justify-between sm:gap-1">
+    {pages.map(
+      ({ name, to }) =>
+        (all || to !== "/queues") && (
+          <NavLink
+            key={to}
+            to={to}
+            end={to === "/"}
+            className={({ isActive }) =>
+              `flex shrink-0 items-center border-b-2 px-1 text-xs sm:px-3 sm:text-sm ${
+                isActive
+                  ? "border-accent font-medium text-ink"
+                  : "border-transparent text-soft hover:text-ink"
+              }`
+            }
+          >
+            {name}
+          </NavLink>
+        )
+    )}
   </nav>
 )
 
@@ -38,7 +44,7 @@ export const Header = () => {
   const { me, shortcuts, zone } = useDash()
   return (
     <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex max-w-[1480px] flex-wrap items-center gap-x-5 px-3 sm:px-5 lg:h-12 lg:flex-nowrap">
+      <div className="mx-auto grid max-w-[1480px] grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 px-3 sm:gap-x-5 sm:px-5 lg:flex lg:h-12">
         <Link
           to="/"
           className="flex h-11 items-center gap-2 font-semibold tracking-tight"
@@ -49,10 +55,10 @@ export const Header = () => {
             BotFlow <span className="font-normal text-soft max-sm:hidden">Analytics</span>
           </span>
         </Link>
-        <div className="order-3 -mx-3 flex h-10 w-[calc(100%+1.5rem)] overflow-x-auto px-3 lg:order-none lg:mx-0 lg:h-full lg:w-auto lg:px-0">
-          <Navigation />
+        <div className="order-3 col-span-2 -mx-3 flex h-10 overflow-x-auto px-3 lg:order-none lg:mx-0 lg:h-full lg:px-0">
+          <Navigation all={me.scopes.includes("admin")} />
         </div>
-        <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-3">
+        <div className="flex min-w-0 items-center justify-end gap-1 sm:gap-3 lg:ml-auto">
           <Organizations />
           <LiveBadge zone={zone} />
           <div className="flex">

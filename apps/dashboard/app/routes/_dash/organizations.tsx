@@ -26,8 +26,8 @@ export const Organizations = () => {
   return (
     <Popover
       className="relative min-w-0"
-      summaryClass="button button-quiet min-w-0 px-2"
-      panelClass="right-0 mt-1 w-60 p-1"
+      summaryClass="button button-quiet max-w-full px-2"
+      panelClass="mt-1 p-1 max-md:fixed max-md:inset-x-3 max-md:top-11 md:right-0 md:w-60"
       summary={
         <>
           <span className="sr-only">Organization </span>

@@ -20,7 +20,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
 export const meta: MetaFunction = () => [{ title: "BotFlow Analytics" }]
 
 /** Nobody needs it before the page stands. */
-const Shortcuts = lazy(() => import("~/ui/shortcuts"))
+const Later = lazy(() => import("~/ui/later"))
 
 export default function Dash() {
   const live = useConnection()
@@ -37,9 +37,9 @@ export default function Dash() {
         Skip to content
       </a>
       <Header />
-      {ready && shortcuts && (
+      {ready && (
         <Suspense>
-          <Shortcuts />
+          <Later shortcuts={shortcuts} />
         </Suspense>
       )}
       {/* What was there stays, dimmed, until its successor is here. */}

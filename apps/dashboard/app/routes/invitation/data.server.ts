@@ -1,8 +1,8 @@
-import { type ActionFunctionArgs, data, redirect } from "@remix-run/server-runtime"
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import type { Effect } from "effect"
 import { type ApiClient, requestIdOf, runApi } from "~/lib/api.server"
 import { requireSameOrigin } from "~/lib/origin.server"
-import { keepSession } from "~/lib/session.server"
+import { keepSession, tokenOf } from "~/lib/session.server"
 import type { OpenedInvitation } from "~/lib/types"
 
 interface Outcome {
@@ -12,6 +12,13 @@ interface Outcome {
   readonly message: string | null
   /** What is wrong with the password. */
   readonly fault: string | null
+}
+
+/** Who is signed in already: joining as somebody else takes their place in this browser. */
+export const loader = async ({ context, request }: LoaderFunctionArgs) => {
+  const token = await tokenOf(request, context)
+  const me = token === undefined ? null : await runApi(request, context, token, (api) => api.account.me())
+  return { signedInAs: me?.ok === true ? me.value.email : null }
 }
 
 const words: Record<number, string> = {

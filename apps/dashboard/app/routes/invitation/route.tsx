@@ -1,18 +1,19 @@
 /** For whoever holds the link of an invitation: they may have no account yet. */
-import { type MetaFunction, useActionData } from "@remix-run/react"
+import { Link, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { CircleAlert } from "lucide-react"
 import { ErrorPage } from "~/ui/error-page"
 import { Logo } from "~/ui/logo"
 import { AcceptForm } from "./accept-form"
-import { action } from "./data.server"
+import { action, loader } from "./data.server"
 import { OpenForm } from "./open-form"
 
-export { action }
+export { action, loader }
 
 export const meta: MetaFunction = () => [{ title: "Invitation · BotFlow Analytics" }]
 
 export default function Invitation() {
   const result = useActionData<typeof action>()
+  const { signedInAs } = useLoaderData<typeof loader>()
   const opened = result?.opened ?? null
   return (
     <main className="flex min-h-dvh flex-col justify-center bg-surface px-6 py-10 sm:px-12">
@@ -34,9 +35,17 @@ export default function Invitation() {
           </p>
         )}
         {opened === null ? (
-          <OpenForm fresh={result === undefined} />
+          <>
+            <OpenForm fresh={result === undefined} />
+            <p className="mt-5 text-sm text-soft">
+              Joined already?{" "}
+              <Link to="/" className="link">
+                {signedInAs === null ? "Sign in" : "Go to the dashboard"}
+              </Link>
+            </p>
+          </>
         ) : (
-          <AcceptForm opened={opened} fault={result?.fault ?? null} />
+          <AcceptForm opened={opened} fault={result?.fault ?? null} signedInAs={signedInAs} />
         )}
       </div>
     </main>

@@ -4,9 +4,10 @@ import { requireSameOrigin, safePath } from "~/lib/origin.server"
 import { keepSession, tokenOf } from "~/lib/session.server"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
-  const to = safePath(new URL(request.url).searchParams.get("to"))
+  const params = new URL(request.url).searchParams
+  const to = safePath(params.get("to"))
   if ((await tokenOf(request, context)) !== undefined) throw redirect(to)
-  return { to }
+  return { to, hasLeft: params.has("left") }
 }
 
 const mismatch = "Email and password do not match."

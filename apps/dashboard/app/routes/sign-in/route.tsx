@@ -35,7 +35,7 @@ const Distribution = () => {
 }
 
 export default function SignIn() {
-  const { to } = useLoaderData<typeof loader>()
+  const { hasLeft, to } = useLoaderData<typeof loader>()
   const result = useActionData<typeof action>()
   const busy = useNavigation().state !== "idle"
   return (
@@ -49,6 +49,11 @@ export default function SignIn() {
             </span>
           </p>
           <h1 className="mt-10 text-lg font-semibold">Sign in</h1>
+          {hasLeft && result === undefined && (
+            <p role="status" className="mt-1 text-sm text-soft">
+              You have left the organization. If you are in another one, sign in to go on there.
+            </p>
+          )}
           {result !== undefined && (
             <p
               role="alert"

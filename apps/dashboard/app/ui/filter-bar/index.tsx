@@ -1,13 +1,13 @@
 /** What the page is narrowed to, as links and a plain GET form: it works without JavaScript. */
 import { Form, Link, useSubmit } from "@remix-run/react"
 import { ArrowLeftRight, SlidersHorizontal } from "lucide-react"
-import type { FormEvent } from "react"
+import type { FormEvent, ReactNode } from "react"
 import { type Filters, isNarrowed, parse, toSearch } from "~/lib/filters"
 import type { Span } from "~/lib/span"
 import { useDash } from "~/lib/use-dash"
 import { Export } from "./export"
-import { ConversationFields, MessageFields } from "./fields"
-import { Periods } from "./periods"
+import { MessageFields } from "./fields"
+import { Periods, type To } from "./periods"
 import { Range } from "./range"
 
 export interface Props {
@@ -18,8 +18,10 @@ export interface Props {
   readonly span: Span
   /** Why a custom range was not taken. */
   readonly problem: string | null
-  /** With status, outcome and search. */
-  readonly ofConversations?: boolean
+  /** Fields of this page alone. */
+  readonly more?: ReactNode
+  /** What else the page's address holds, as a query string without its `?`: no filter takes it away. */
+  readonly rest?: string
   /** Of a page whose bots are not a choice of the bar. */
   readonly withoutBot?: boolean
   /** Offers to draw the range before. */
@@ -27,18 +29,26 @@ export interface Props {
   readonly exportable?: boolean
 }
 
+interface Addressed {
+  readonly to: To
+}
+
+/** A search with what else the address holds. */
+const withRest = (search: string, rest: string) =>
+  rest === "" ? search : `${search === "" ? "?" : `${search}&`}${rest}`
+
 /** Submits what differs from the defaults, so that the address stays short. */
-const useTidySubmit = (page: string) => {
+const useTidySubmit = (page: string, rest: string) => {
   const submit = useSubmit()
   return (form: HTMLFormElement) => {
     const fields = new URLSearchParams()
     for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value)
-    submit(new URLSearchParams(toSearch(parse(fields))), { action: page, method: "get" })
+    submit(new URLSearchParams(withRest(toSearch(parse(fields)), rest)), { action: page, method: "get" })
   }
 }
 
-const FilterForm = ({ filters, ofConversations, page, span, withoutBot = false }: Props) => {
-  const tidy = useTidySubmit(page)
+const FilterForm = ({ filters, more, page, rest = "", span, to, withoutBot = false }: Props & Addressed) => {
+  const tidy = useTidySubmit(page, rest)
   const isCustom = filters.from !== ""
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -57,7 +67,7 @@ const FilterForm = ({ filters, ofConversations, page, span, withoutBot = false }
       action={page}
       onSubmit={onSubmit}
       onChange={onChange}
-      className="flex min-w-0 flex-wrap items-center gap-2 max-md:mt-2"
+      className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-md:mt-2"
     >
       {!isCustom && filters.period !== "24h" && <input type="hidden" name="period" value={filters.period} />}
       {filters.compare && <input type="hidden" name="compare" value="previous" />}
@@ -65,16 +75,18 @@ const FilterForm = ({ filters, ofConversations, page, span, withoutBot = false }
       {filters.against.map((botId) => (
         <input key={botId} type="hidden" name="against" value={botId} />
       ))}
-      <Range filters={filters} page={page} span={span} />
+      {[...new URLSearchParams(rest)].map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Range filters={filters} to={to} span={span} />
       <MessageFields filters={filters} withoutBot={withoutBot} />
-      {ofConversations === true && <ConversationFields filters={filters} />}
-      {ofConversations !== true && filters.failed && <input type="hidden" name="failed" value="true" />}
+      {more ?? (filters.failed && <input type="hidden" name="failed" value="true" />)}
       <button type="submit" className="button scripted-hidden">
         Apply
       </button>
       {(isNarrowed(filters) || isCustom) && (
         <Link
-          to={`${page}${toSearch({ period: filters.period, compare: filters.compare })}`}
+          to={page + withRest(toSearch({ period: filters.period, compare: filters.compare }), rest)}
           className="link text-xs"
         >
           Clear
@@ -84,9 +96,9 @@ const FilterForm = ({ filters, ofConversations, page, span, withoutBot = false }
   )
 }
 
-const Compare = ({ filters, page }: Props) => (
+const Compare = ({ filters, to }: Props & Addressed) => (
   <Link
-    to={`${page}${toSearch({ ...filters, compare: !filters.compare })}`}
+    to={to({ compare: !filters.compare })}
     className={`button ${filters.compare ? "field-chosen" : ""}`}
     title={filters.compare ? "Stop comparing with the range before" : "Compare with the range before"}
     preventScrollReset
@@ -98,8 +110,9 @@ const Compare = ({ filters, page }: Props) => (
 )
 
 export const FilterBar = (props: Props) => {
-  const { comparable = false, exportable = false, filters, page, problem, span } = props
+  const { comparable = false, exportable = false, filters, page, problem, rest = "", span } = props
   const { now } = useDash()
+  const to: To = (changed) => page + withRest(toSearch({ ...filters, ...changed }), rest)
   const chosen = [
     filters.bot,
     filters.channel,
@@ -107,16 +120,17 @@ export const FilterBar = (props: Props) => {
     filters.status,
     filters.outcome,
     filters.q,
+    filters.hour,
     filters.from
   ]
   const count = chosen.filter((value) => value !== "").length
   return (
-    <div className="filter-bar flex flex-wrap items-center gap-2">
-      <Periods filters={filters} page={page} span={span} now={now} />
-      {comparable && <Compare {...props} />}
+    <div className="filter-bar flex flex-wrap items-start gap-2">
+      <Periods filters={filters} to={to} span={span} now={now} />
+      {comparable && <Compare {...props} to={to} />}
       {/* Twice, because no browser opens a <details> by its width. */}
       <div className="contents max-md:hidden">
-        <FilterForm {...props} />
+        <FilterForm {...props} to={to} />
       </div>
       {exportable && <Export filters={filters} />}
       <details className="w-full md:hidden" open={count > 0}>
@@ -124,7 +138,7 @@ export const FilterBar = (props: Props) => {
           <SlidersHorizontal size={14} aria-hidden="true" />
           Filters{count > 0 && ` (${count})`}
         </summary>
-        <FilterForm {...props} />
+        <FilterForm {...props} to={to} />
       </details>
       {problem !== null && (
         <p role="alert" className="w-full text-sm text-bad">

@@ -1,15 +1,16 @@
 /** The custom range: civil days by name, or any two instants on the organization's clocks. */
 import { Link } from "@remix-run/react"
 import { CalendarRange } from "lucide-react"
-import { type Filters, toSearch } from "~/lib/filters"
+import type { Filters } from "~/lib/filters"
 import { instantOf, isInstant, presets, type Span } from "~/lib/span"
 import { clock, day, toLocalInput } from "~/lib/time"
 import { useDash } from "~/lib/use-dash"
 import { Popover } from "../popover"
+import type { To } from "./periods"
 
 interface Props {
   readonly filters: Filters
-  readonly page: string
+  readonly to: To
   readonly span: Span
 }
 
@@ -22,7 +23,7 @@ const nameOf = (from: number, to: number, zone: string): string => {
   return `${first} ${clock(from, zone)} \u2013 ${end}`
 }
 
-export const Range = ({ filters, page, span }: Props) => {
+export const Range = ({ filters, span, to: addressOf }: Props) => {
   const { now, zone, zoneLabel } = useDash()
   const isCustom = filters.from !== ""
   const from = isCustom ? (instantOf(filters.from, zone) ?? Date.parse(span.from)) : Date.parse(span.from)
@@ -44,7 +45,7 @@ export const Range = ({ filters, page, span }: Props) => {
   )
   return (
     <Popover
-      className="relative"
+      className={`relative ${isCustom ? "max-md:w-full" : "max-md:w-[calc(50%-0.25rem)]"}`}
       summary={
         <>
           <CalendarRange size={14} aria-hidden="true" />
@@ -52,14 +53,14 @@ export const Range = ({ filters, page, span }: Props) => {
         </>
       }
       label={isCustom ? `Range: ${nameOf(from, to, zone)}. Change it` : "Choose a custom range"}
-      summaryClass={`button ${isCustom ? "field-chosen" : ""}`}
+      summaryClass={`button max-md:w-full ${isCustom ? "field-chosen" : ""}`}
       panelClass="left-0 top-full mt-1 w-64 p-3"
     >
       <ul className="grid grid-cols-2 gap-1">
         {presets(now, zone).map(({ name, ...preset }) => (
           <li key={name}>
             <Link
-              to={`${page}${toSearch({ ...filters, ...preset })}`}
+              to={addressOf(preset)}
               className="flex min-h-7 items-center rounded-[3px] px-2 text-sm text-soft hover:bg-accent-wash hover:text-ink"
             >
               {name}
