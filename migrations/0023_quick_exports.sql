@@ -12,6 +12,7 @@ SELECT p.prefix, k.code, k.country, k.trunk
 FROM (SELECT lpad(n::text, 3, '0') AS prefix FROM generate_series(0, 999) AS n) p
 JOIN calling_codes k ON k.code IN (left(p.prefix, 1), left(p.prefix, 2), p.prefix);
 ANALYZE dialling_prefixes;
+GRANT SELECT ON dialling_prefixes TO botflow_app;
 
 -- Names are nearly always words with a space between: those are taken apart without a search. The others as before.
 ALTER FUNCTION mask_name(text) RENAME TO mask_odd_name;

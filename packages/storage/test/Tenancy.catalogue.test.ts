@@ -112,6 +112,15 @@ layer(TestDatabase.beside(Layer.empty), { excludeTestServices: true })("The cata
     })
   )
 
+  it.effect("lets the application read every table", () =>
+    Effect.gen(function* () {
+      expect(
+        yield* names(`SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+          AND relkind IN ('r', 'p') AND NOT relispartition AND NOT has_table_privilege('botflow_app', oid, 'SELECT')`)
+      ).toStrictEqual([])
+    })
+  )
+
   it.effect("lets lines be added to the audit log, and read, and nothing else", () =>
     Effect.gen(function* () {
       expect(yield* grants("audit_log")).toStrictEqual(["botflow_app INSERT", "botflow_app SELECT"])
