@@ -55,9 +55,16 @@ export const connect = ({ origin, path = "/api/realtime", query = {}, token }: O
         while: (frame) => frame?.type !== type,
         body: () => next
       }).pipe(Effect.map((frame) => frame as Extract<typeof Frame.Type, { readonly type: Type }>))
+    /** Frames from here on, until they are enough. */
+    const until = (enough: (frames: ReadonlyArray<typeof Frame.Type>) => boolean) =>
+      Effect.iterate([] as ReadonlyArray<typeof Frame.Type>, {
+        while: (frames) => !enough(frames),
+        body: (frames) => Effect.map(next, (frame) => [...frames, frame])
+      })
     return {
       next,
       nextOf,
+      until,
       say: (text: string) => Effect.sync(() => socket.send(text)),
       closed: Queue.take(closed).pipe(Effect.timeout("5 seconds"))
     }
