@@ -1,6 +1,5 @@
 -- What the roles of 0018 may do with what came after them.
 
-GRANT SELECT ON dialling_prefixes TO botflow_app;
 GRANT UPDATE (default_inactivity) ON organizations TO botflow_app;
 GRANT UPDATE (last_body) ON conversation_bases TO botflow_app;
 

@@ -71,9 +71,10 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
         Effect.gen(function* () {
           const query = yield* RangeQuery.resolve(urlParams)
           const { bucket: _, from, to, ...kept } = urlParams
-          // A day fills one row of a week.
-          const isWeek = query.range.to - query.range.from >= week
-          const weeks = isWeek ? query : yield* RangeQuery.byHours({ ...kept, period: "30d" })
+          // A day fills one row of a week, and decades take too long to cut.
+          const length = query.range.to - query.range.from
+          const isFit = length >= week && length <= RangeQuery.longestByHours
+          const weeks = isFit ? query : yield* RangeQuery.resolve({ ...kept, period: "30d" })
           return yield* overview.read(query, weeks, urlParams.compare === "previous")
         }).pipe(unavailable)
       )

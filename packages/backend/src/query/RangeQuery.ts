@@ -61,12 +61,14 @@ export const whole = (params: Params) => resolve({ ...params, bucket: "week" })
 
 /** Years that are cut into hours without being asked for points: an hour costs as much as a point does. */
 const yearsOfHours = 3
+/** Milliseconds. */
+export const longestByHours = yearsOfHours * 366 * Instant.day
 
 /** The same about a range that is cut into hours of the week. */
 export const byHours = (params: Params) =>
   Effect.filterOrFail(
     whole(params),
-    ({ range }) => range.to - range.from <= yearsOfHours * 366 * Instant.day,
+    ({ range }) => range.to - range.from <= longestByHours,
     () => badParameter("from", `hours of the week are counted over at most ${yearsOfHours} years`)
   )
 
