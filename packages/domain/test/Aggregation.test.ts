@@ -17,13 +17,14 @@ const day = (name: string, text: string) => {
 
 describe("Aggregation", () => {
   it.prop(
-    "has every instant in one hour and in one day, and is due after it",
+    "has every instant in one hour and in one day, and is due no earlier than its end",
     [anyZone, instant],
     ([name, at]) => {
       for (const period of [Aggregation.hourOf(at), Aggregation.dayOf(zone(name), at)]) {
         expect(period.from).toBeLessThanOrEqual(at)
         expect(period.to).toBeGreaterThan(at)
-        expect(period.dueAt).toBeGreaterThan(period.to)
+        // At its end where clocks skip from midnight to 01:00, as on the Azores in spring.
+        expect(period.dueAt).toBeGreaterThanOrEqual(period.to)
       }
     },
     runs

@@ -78,7 +78,7 @@ layer(services, { excludeTestServices: true })("Erasure", (it) => {
         customerId: expect.stringMatching(/^erased-/)
       })
       const left = yield* everything(organizationId)
-      for (const trace of ["u-thandi", "Thandi", "+2782", "082"]) expect(left).not.toContain(trace)
+      for (const trace of ["u-thandi", "Thandi", "+2782", "My number is"]) expect(left).not.toContain(trace)
       expect(yield* (yield* Recomputation).verify(organizationId)).toStrictEqual([])
       expect(yield* everything(other)).toContain("Thandi")
       expect(yield* (yield* Erasure).erase(organizationId, "u-thandi")).toBeNull()
