@@ -1,6 +1,6 @@
 import { BotId } from "@botflow/domain/Id"
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
-import { type Effect, Option, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { callApi, problem, requestIdOf } from "~/lib/api.server"
 import { requireSameOrigin } from "~/lib/origin.server"
 import { type Faults, faultsOf } from "~/lib/refusal"
@@ -8,12 +8,17 @@ import { softly } from "~/lib/softly.server"
 import { join } from "./inactivity"
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
-  const { items } = await callApi(request, context, (api) =>
-    api.bots.list({ urlParams: { numbers: "false" } })
+  const { bots, organization } = await callApi(request, context, (api) =>
+    Effect.all(
+      { bots: api.bots.list({ urlParams: { numbers: "false" } }), organization: api.organization.get() },
+      { concurrency: "unbounded" }
+    )
   )
   const params = new URL(request.url).searchParams
   return {
-    bots: items.map(({ last24h: _, ...bot }) => bot),
+    bots: bots.items.map(({ last24h: _, ...bot }) => bot),
+    /** After how long conversations of a new bot close, unless it is said otherwise. */
+    usual: organization.defaultInactivitySeconds,
     saved: params.get("saved"),
     created: params.get("created")
   }

@@ -6,17 +6,16 @@ import type { BotFaults, TypedBot } from "./data.server"
 import { split } from "./inactivity"
 import { InactivityField } from "./inactivity-field"
 
-const usual = 86_400
-const blank: TypedBot = { botId: "", name: "", ...split(usual) }
-
 interface Props {
+  /** Seconds of quiet after which conversations close, unless it is said otherwise. */
+  readonly usual: number
   /** What was typed, where that was refused. */
   readonly refused: { readonly typed: TypedBot; readonly faults: BotFaults } | null
 }
 
-export const NewBot = ({ refused }: Props) => {
+export const NewBot = ({ refused, usual }: Props) => {
   const busy = useNavigation().formData?.get("intent") === "create"
-  const { amount, botId, name, unit } = refused?.typed ?? blank
+  const { amount, botId, name, unit } = refused?.typed ?? { botId: "", name: "", ...split(usual) }
   const faults = refused?.faults.fields ?? {}
   const refusal = refused?.faults.refusal ?? null
   return (

@@ -22,7 +22,7 @@ const NoBots = () => (
 )
 
 export default function Bots() {
-  const { bots, created, saved } = useLoaderData<typeof loader>()
+  const { bots, created, saved, usual } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
   const canEdit = useDash().me.scopes.includes("admin")
   return (
@@ -58,7 +58,7 @@ export default function Bots() {
             Not needed before events are sent: their first one creates its bot. Here it gets a name and its
             own time beforehand.
           </p>
-          <NewBot key={created} refused={refused?.isNew === true ? refused : null} />
+          <NewBot key={created} usual={usual} refused={refused?.isNew === true ? refused : null} />
         </>
       )}
     </Section>
