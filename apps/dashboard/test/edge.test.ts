@@ -69,7 +69,7 @@ describe("on the edge", () => {
     expect(answer.headers.get("content-security-policy")).toContain("'nonce-")
     expect(html).toMatch(/data-card="messagesPerHour"/)
     expect(html).toContain(">284<")
-    expect(html).toMatch(/<figure[\s\S]*<svg[\s\S]*<path d="M[\d.,LMh-]{40,}"/)
+    expect(html).toMatch(/<figure[\s\S]*<svg[\s\S]*<path d="m[\d. lmh-]{40,}"/)
   })
 
   it("the download streams", async () => {

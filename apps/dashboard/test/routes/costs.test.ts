@@ -106,7 +106,7 @@ describe("the page before any script", () => {
     expect(html).toContain('href="/costs/prices/set?model=house-model"')
     expect(html).toContain('href="/costs?model=gpt-4o-mini"')
     expect(html).toContain('href="/conversations?bot=orders"')
-    expect(/<path d="([^"]+)" class="bar-r1"/.exec(html)?.[1]?.match(/M/g)?.length).toBeGreaterThan(20)
+    expect(/<path d="([^"]+)" class="bar-r1"/.exec(html)?.[1]?.match(/m/g)?.length).toBeGreaterThan(20)
     expect(text).toMatch(/\$3\.18 in all, 79 % of it by gpt-4o/)
     expect(html).not.toMatch(/ style="/)
   })

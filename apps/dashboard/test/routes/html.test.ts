@@ -45,10 +45,10 @@ describe("Overview before any script", () => {
   it("holds whole charts, their sentence and their numbers", async () => {
     const { html, text } = await page("/")
     for (const key of ["avg", "p50", "p95", "p99"]) {
-      expect(html).toMatch(new RegExp(`<path d="M[\\d.,LMh-]{40,}" class="series-${key}"`))
+      expect(html).toMatch(new RegExp(`<path d="m[\\d. lmh-]{40,}" class="series-${key}"`))
     }
     const bars = /<path d="([^"]+)" class="bar-inbound"/.exec(html)?.[1] ?? ""
-    expect(bars.match(/M/g)?.length).toBeGreaterThan(20)
+    expect(bars.match(/m/g)?.length).toBeGreaterThan(20)
     for (const title of ["Success rate", "Conversation duration", "Tokens", "Busy hours"])
       expect(text).toContain(title)
     expect(text).toMatch(/answers: half within 1\.03 s, 95 % within 2\.61 s/)
