@@ -19,7 +19,15 @@ const { Effect } = await import("effect")
 const { runMain } = await import("@effect/platform-node/NodeRuntime")
 
 // Nothing here outlives the run, and every suite makes databases of its own.
-const careless = ["synchronous_commit=off", "fsync=off", "max_connections=300"]
+const careless = [
+  "synchronous_commit=off",
+  "fsync=off",
+  "full_page_writes=off",
+  "max_connections=300",
+  // Hundreds of databases that live for seconds: sweeping them takes a processor from the suites.
+  "autovacuum_max_workers=1",
+  "autovacuum_naptime=5min"
+]
 
 const sharedData = Effect.gen(function* () {
   const folder = process.env.BOTFLOW_SHARED_DATA || join(root, "..", "shared", "data")

@@ -5,10 +5,11 @@ import { defineConfig } from "vite"
 
 /** What every page below the header needs; icons of one page stay with it. */
 const shared =
-  /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|offline|later|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
+  /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|offline|later|error-details|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
 
 /** Charts as they are drawn before nivo is here; reading values comes with nivo. Apart they would compress worse. */
-const charts = /dashboard\/app\/charts\/(?!nivo|crosshair|week-keys|tooltip|shared-cursor|sentence|bot-lines)/
+const charts =
+  /dashboard\/app\/charts\/(?!nivo|heatmap|outcome-mix|crosshair|week-keys|tooltip|shared-cursor|sentence|bot-lines)/
 
 const chunkOf = (id: string) =>
   (shared.test(id) || charts.test(id)) && !id.includes(".server") ? "shared" : undefined

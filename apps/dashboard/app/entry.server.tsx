@@ -5,7 +5,6 @@ import type {
   HandleDataRequestFunction,
   HandleErrorFunction
 } from "@remix-run/server-runtime"
-import { isbot } from "isbot"
 import { renderToReadableStream } from "react-dom/server.browser"
 import { NonceProvider } from "~/lib/nonce"
 import { newNonce, secure } from "~/lib/security.server"
@@ -35,7 +34,8 @@ export default async function handleRequest(
       }
     }
   )
-  if (isbot(request.headers.get("user-agent"))) await body.allReady
+  // Loaders have answered by now: what is left are parts whose script comes later, and their HTML is not to.
+  await body.allReady
   headers.set("content-type", "text/html; charset=utf-8")
   secure(headers, request, nonce, import.meta.env.DEV)
   return new Response(body, { status: failed ? 500 : status, headers })

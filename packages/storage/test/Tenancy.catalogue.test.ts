@@ -18,7 +18,7 @@ const grants = (relation: string) =>
     Effect.map(
       sql<{ name: string }>`SELECT r.rolname || ' ' || a.privilege_type AS name
         FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
-        WHERE c.oid = ${relation}::regclass AND r.rolname LIKE 'botflow%' ORDER BY 1`,
+        WHERE c.oid = ${relation}::regclass AND a.grantee <> c.relowner ORDER BY 1`,
       (rows) => rows.map(({ name }) => name)
     )
   )

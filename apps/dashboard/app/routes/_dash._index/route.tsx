@@ -1,7 +1,6 @@
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { lazy, Suspense, useEffect, useState } from "react"
-import { Heatmap } from "~/charts/heatmap"
-import { OutcomeMix } from "~/charts/outcome-mix"
+import { Heatmap, OutcomeMix } from "~/charts/below"
 import {
   DurationChart,
   ResponseTimeChart,

@@ -1,7 +1,6 @@
 import { Link, type MetaFunction, useLoaderData } from "@remix-run/react"
 import { ArrowLeft } from "lucide-react"
-import { Heatmap } from "~/charts/heatmap"
-import { OutcomeMix } from "~/charts/outcome-mix"
+import { Heatmap, OutcomeMix } from "~/charts/below"
 import {
   DurationChart,
   ResponseTimeChart,
