@@ -22,6 +22,7 @@ await build({
   outdir: "dist",
   bundle: true,
   platform: "node",
+  alias: { "react-dom/server.browser": "./server/react.ts" },
   format: "esm",
   target: "node20",
   minifySyntax: true,
