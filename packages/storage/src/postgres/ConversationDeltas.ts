@@ -64,11 +64,13 @@ export const standings = (
   return Effect.map(
     sql<StandingRow>`SELECT c.bot_id, c.conversation_id, c.last_message_at, c.last_sequence, c.last_is_outbound,
         c.last_event_id, c.waiting_since
-      FROM unnest(${all.map(({ botId }) => botId)}::text[], ${all.map(({ conversationId }) => conversationId)}::text[]) AS t (bot_id, conversation_id)
-      -- OFFSET 0: each by its key. Of an organization that is new to the statistics a join would read them all.
+      FROM unnest(${all.map(() => organizationId)}::uuid[], ${all.map(({ botId }) => botId)}::text[],
+        ${all.map(({ conversationId }) => conversationId)}::text[]) AS t (organization_id, bot_id, conversation_id)
+      -- OFFSET 0: each by its key. The organization in each row: as a constant that is new to the statistics it
+      -- would be expected to have one row, and any index that begins with it to be as good as the key's.
       CROSS JOIN LATERAL (
         SELECT * FROM conversation_metrics c
-        WHERE c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
+        WHERE c.organization_id = t.organization_id AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
         OFFSET 0
       ) c`,
     (rows) =>
@@ -231,9 +233,11 @@ const statement = `WITH news AS (
       CASE WHEN k.models @> e.models THEN k.models
         ELSE ARRAY(SELECT DISTINCT m FROM unnest(k.models || e.models) AS m ORDER BY m) END AS models
     FROM news e
+    -- No constant either: see \`standings\`.
+    CROSS JOIN (SELECT $1::uuid AS id OFFSET 0) o
     LEFT JOIN LATERAL (
       SELECT * FROM conversation_metrics k
-      WHERE k.organization_id = $1 AND k.bot_id = e.bot_id AND k.conversation_id = e.conversation_id
+      WHERE k.organization_id = o.id AND k.bot_id = e.bot_id AND k.conversation_id = e.conversation_id
       OFFSET 0
     ) k ON true
   )

@@ -109,11 +109,11 @@ export const addTo = (sql: SqlClient.SqlClient, organizationId: OrganizationId, 
     const added = [...cells.values()]
     if (added.length === 0) return
     const stored = yield* sql<Stored>`SELECT r.* FROM unnest(
-        ${added.map(({ bucket }) => Instant.format(bucket))}::timestamptz[], ${added.map(({ botId }) => botId)}::text[],
-        ${added.map(({ channel }) => channel)}::text[], ${added.map(({ model }) => model)}::text[]) AS t (bucket, bot_id, channel, model)
+        ${added.map(() => organizationId)}::uuid[], ${added.map(({ bucket }) => Instant.format(bucket))}::timestamptz[], ${added.map(({ botId }) => botId)}::text[],
+        ${added.map(({ channel }) => channel)}::text[], ${added.map(({ model }) => model)}::text[]) AS t (organization_id, bucket, bot_id, channel, model)
       -- OFFSET 0: each by its key, whatever the planner believes about sizes.
       CROSS JOIN LATERAL (
-        SELECT * FROM rollups_15m r WHERE r.organization_id = ${organizationId} AND r.bucket = t.bucket
+        SELECT * FROM rollups_15m r WHERE r.organization_id = t.organization_id AND r.bucket = t.bucket
           AND r.bot_id = t.bot_id AND r.channel = t.channel AND r.model = t.model
         OFFSET 0
       ) r`
