@@ -9,6 +9,7 @@ interface Line {
   readonly action: string
   readonly actor: string
   readonly target: string | null
+  readonly details: Readonly<Record<string, unknown>>
 }
 
 const lines = (token: string, query = "") =>
@@ -45,6 +46,7 @@ layer(app, { excludeTestServices: true })("The audit log", (it) => {
         "session.signed_in"
       ])
       expect(all.items[0]).toMatchObject({ actor: own.email, target: expect.stringMatching(/^Sender \(bf_/) })
+      for (const { details } of all.items) expect(details).toMatchObject({ address: "127.0.0.1" })
       expect(JSON.stringify(all)).not.toContain(String(body["key"]))
       const first = yield* lines(own.owner, "?limit=5")
       const second = yield* lines(own.owner, `?limit=5&cursor=${first.nextCursor}`)

@@ -113,7 +113,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
           yield* limits.attempt(caller.actor, address)
           // Whoever sits down at somebody's open page does not take the account with it.
           if ((yield* accounts.verified(caller.actor, currentPassword)) === null) {
-            yield* audit.write(caller, { action: "password.refused", details: { address } })
+            yield* audit.write(caller, { action: "password.refused" })
             return yield* badParameter("currentPassword", "is not your password")
           }
           yield* limits.succeeded(caller.actor, address)
@@ -123,7 +123,7 @@ export const AccountHandlers = HttpApiBuilder.group(Api, "account", (handlers) =
           const session = yield* audit.written(
             caller,
             accounts.changePassword(caller.organizationId, caller.userId, newPassword),
-            () => ({ action: "password.changed", details: { address } })
+            () => ({ action: "password.changed" })
           )
           yield* endings.told
           return { token: session.token, expiresAt: Instant.format(session.expiresAt) }

@@ -28,7 +28,7 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
     const organizations = yield* Organizations
 
     /** The organization of the person hears of it; of an address that nobody has, the instance's owner. */
-    const refused = (email: string, address: string) =>
+    const refused = (email: string) =>
       Effect.gen(function* () {
         const known = yield* accounts.organizationOf(email)
         const owner =
@@ -41,8 +41,7 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
           // An address that nobody has may be a password in the wrong field.
           {
             action: "session.refused",
-            target: known === null ? null : email.toLowerCase(),
-            details: { address }
+            target: known === null ? null : email.toLowerCase()
           }
         )
       })
@@ -53,14 +52,14 @@ export const SessionHandlers = HttpApiBuilder.group(Api, "session", (handlers) =
         yield* limits.attempt(email, address)
         const session = yield* accounts.signIn(email, password)
         if (session === null) {
-          yield* refused(email, address)
+          yield* refused(email)
           return yield* wrong()
         }
         yield* limits.succeeded(email, address)
         yield* audit.writeFor(
           session.organizationId,
           { kind: "user", name: email.toLowerCase() },
-          { action: "session.signed_in", details: { address } }
+          { action: "session.signed_in" }
         )
         return sessionJson(session)
       }).pipe(unavailable)
