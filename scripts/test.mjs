@@ -42,7 +42,7 @@ const withoutColour = (text) => text.replaceAll(/\x1b\[[0-9;]*m/g, "")
 const suites = (env, args) =>
   Effect.async((resume) => {
     const summary = []
-    const child = spawn(bin("turbo"), ["run", "test", "--concurrency=2", "--continue", ...args], {
+    const child = spawn(bin("turbo"), ["run", "test", "--concurrency=1", "--continue", ...args], {
       cwd: root,
       env: { ...turboEnv, ...env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }) },
       stdio: ["ignore", "pipe", "inherit"]
@@ -66,6 +66,21 @@ const suites = (env, args) =>
     })
   })
 
+/** The longest suite beside all others, from the start: last in a queue it would run alone at the end. */
+const sideBySide = (env, args) =>
+  args.some((arg) => arg.startsWith("--filter"))
+    ? suites(env, args)
+    : Effect.map(
+        Effect.all(
+          ["--filter=@botflow/e2e", "--filter=!@botflow/e2e"].map((filter) => suites(env, [filter, ...args])),
+          { concurrency: 2 }
+        ),
+        (runs) => ({
+          code: runs.find(({ code }) => code !== 0)?.code ?? 0,
+          summary: runs.flatMap(({ summary }) => summary)
+        })
+      )
+
 const program = Effect.scoped(
   Effect.gen(function* () {
     const started = Date.now()
@@ -79,7 +94,7 @@ const program = Effect.scoped(
     }
     const built = yield* Effect.promise(() => build({ quiet: true }))
     if (built !== 0) return built
-    const { code, summary } = yield* suites(env, process.argv.slice(2))
+    const { code, summary } = yield* sideBySide(env, process.argv.slice(2))
     console.log(`\n${summary.sort().join("\n")}`)
     console.log(
       `\n${code === 0 ? "All suites passed" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s.`

@@ -5,11 +5,10 @@ import { defineConfig } from "vite"
 
 /** What every page below the header needs; icons of one page stay with it. */
 const shared =
-  /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|offline|later|error-details|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
+  /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|offline|later|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
 
 /** Charts as they are drawn before nivo is here; reading values comes with nivo. Apart they would compress worse. */
-const charts =
-  /dashboard\/app\/charts\/(?!nivo|heatmap|outcome-mix|crosshair|week-keys|tooltip|shared-cursor|sentence|bot-lines)/
+const charts = /dashboard\/app\/charts\/(?!nivo|crosshair|week-keys|tooltip|shared-cursor|sentence|bot-lines)/
 
 const chunkOf = (id: string) =>
   (shared.test(id) || charts.test(id)) && !id.includes(".server") ? "shared" : undefined
@@ -27,7 +26,16 @@ export default defineConfig({
       }
     })
   ],
-  resolve: { alias: { "~": fileURLToPath(new URL("app", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: "~", replacement: fileURLToPath(new URL("app", import.meta.url)) },
+      // As icons import it. On the server the package is not bundled, and draws the same.
+      {
+        find: /^\.\.\/createLucideIcon\.mjs$/,
+        replacement: fileURLToPath(new URL("app/ui/create-icon.ts", import.meta.url))
+      }
+    ]
+  },
   server: { host: process.env["HOST"] ?? "127.0.0.1", port: Number(process.env["DASHBOARD_PORT"] ?? 3000) },
   // The workspace packages are TypeScript source: Node could not import them from the server build.
   ssr: { noExternal: [/^@botflow\//] },

@@ -34,7 +34,7 @@ export default async function handleRequest(
       }
     }
   )
-  // Loaders have answered by now: what is left are parts whose script comes later, and their HTML is not to.
+  // Loaders have answered by now: there is nothing to be streamed.
   await body.allReady
   headers.set("content-type", "text/html; charset=utf-8")
   secure(headers, request, nonce, import.meta.env.DEV)

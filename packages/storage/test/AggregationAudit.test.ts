@@ -37,7 +37,7 @@ layer(stores, { excludeTestServices: true })("AggregationAudit", (it) => {
         yield* aggregated(organizationId, later)
         yield* none
       }),
-    { fastCheck: { numRuns: 12 } }
+    { fastCheck: { numRuns: 8 } }
   )
 
   it.effect("finds nothing while others store, derive and aggregate", () =>

@@ -39,7 +39,7 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
         }
         expect(seen).toBe(rows.length)
       }),
-    { fastCheck: { numRuns: 15 } }
+    { fastCheck: { numRuns: 8 } }
   )
 
   it.effect.prop(
@@ -70,7 +70,7 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
         expect(sum((row) => row.messages)).toBe(total.messages.total)
         expect(sum((row) => row.conversationsStarted)).toBe(total.conversations.started)
       }),
-    { fastCheck: { numRuns: 10 } }
+    { fastCheck: { numRuns: 6 } }
   )
 
   it.effect("take a lapsed conversation for closed, on time and without any message", () =>
@@ -225,21 +225,21 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
   )
 
   it.effect(
-    "of an import of 400 days are made once each",
+    "of an import of 200 days are made once each",
     () =>
       Effect.gen(function* () {
         const organizationId = yield* organization
         yield* given(
           organizationId,
-          Array.from({ length: 400 }, (_, i) => customer(t0 - i * Instant.day, place("support", `c-${i}`)))
+          Array.from({ length: 200 }, (_, i) => customer(t0 - i * Instant.day, place("support", `c-${i}`)))
         )
         expect(yield* aggregated(organizationId, later)).toBe(800)
         const rows = yield* days(organizationId)
-        expect(rows).toHaveLength(400)
+        expect(rows).toHaveLength(200)
         expect(rows.every(({ messages, outcomeAbandoned }) => messages === 1 && outcomeAbandoned === 1)).toBe(
           true
         )
-        expect(yield* hours(organizationId)).toHaveLength(400)
+        expect(yield* hours(organizationId)).toHaveLength(200)
         expect(yield* aggregated(organizationId, later)).toBe(0)
       }),
     90_000

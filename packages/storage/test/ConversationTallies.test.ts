@@ -57,7 +57,7 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
           expect(near(narrowed.total)).toStrictEqual(own)
         }
       }),
-    { fastCheck: { numRuns: 25 } }
+    { fastCheck: { numRuns: 15 } }
   )
 
   it.effect("takes conversations by channel, and by any model that they used", () =>
@@ -113,6 +113,6 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
           expect(rounded(point)).toStrictEqual(rounded(Expected.conversationTally(all, own).durations))
         })
       }),
-    { fastCheck: { numRuns: 25 } }
+    { fastCheck: { numRuns: 15 } }
   )
 })

@@ -195,7 +195,7 @@ layer(stores, { excludeTestServices: true })("Prices", (it) => {
         yield* drain
         expect(yield* derived(organizationId)).toStrictEqual(derivedBy(messages, own))
       }),
-    { fastCheck: { numRuns: 40 } }
+    { fastCheck: { numRuns: 25 } }
   )
 
   it.effect("say how many messages a price changes and by how much, and change them", () =>

@@ -118,7 +118,7 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
         yield* check(organizationId, messages, second)
         expect(yield* verify(organizationId)).toStrictEqual([])
       }),
-    { fastCheck: { numRuns: 40 }, timeout: 60_000 }
+    { fastCheck: { numRuns: 25 }, timeout: 60_000 }
   )
 
   const sealedPeriods = (organizationId: string) =>

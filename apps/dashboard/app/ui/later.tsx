@@ -8,8 +8,6 @@ import Shortcuts from "./shortcuts"
 export default function Later({ shortcuts }: { shortcuts: boolean }) {
   const navigate = useNavigate()
   useEffect(() => attach(navigate), [navigate])
-  // An error has to be told without a network, too.
-  useEffect(() => void import("./error-details"), [])
   return (
     <>
       {shortcuts && <Shortcuts />}

@@ -1,6 +1,7 @@
 import { Link, type MetaFunction, useLoaderData } from "@remix-run/react"
 import { ArrowLeft } from "lucide-react"
-import { Heatmap, OutcomeMix } from "~/charts/below"
+import { Heatmap } from "~/charts/heatmap"
+import { OutcomeMix } from "~/charts/outcome-mix"
 import {
   DurationChart,
   ResponseTimeChart,
