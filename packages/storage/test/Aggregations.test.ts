@@ -233,7 +233,7 @@ layer(stores, { excludeTestServices: true })("Aggregations", (it) => {
           organizationId,
           Array.from({ length: 200 }, (_, i) => customer(t0 - i * Instant.day, place("support", `c-${i}`)))
         )
-        expect(yield* aggregated(organizationId, later)).toBe(800)
+        expect(yield* aggregated(organizationId, later)).toBe(400)
         const rows = yield* days(organizationId)
         expect(rows).toHaveLength(200)
         expect(rows.every(({ messages, outcomeAbandoned }) => messages === 1 && outcomeAbandoned === 1)).toBe(
