@@ -1,7 +1,6 @@
 /** The columns of `bot_performance_metrics` and `usage_analytics`, and where their values come from. */
 import type { Durations } from "@botflow/domain/ConversationTally"
 import type { Summary } from "@botflow/domain/Summary"
-import * as Instant from "@botflow/domain/Instant"
 import type { Column } from "./Columns.ts"
 import type { DuePeriod } from "./AggregationPlan.ts"
 
@@ -21,7 +20,7 @@ export interface Hour extends Row {
 
 const volume: ReadonlyArray<Column<Row>> = [
   ["organization_id", "uuid", ({ period }) => period.organizationId],
-  ["as_of", "timestamptz", ({ asOf }) => Instant.format(asOf)],
+  ["as_of", "timestamptz", ({ asOf }) => asOf],
   ["messages", "bigint", ({ summary }) => summary.messages.total],
   ["inbound", "bigint", ({ summary }) => summary.messages.inbound],
   ["outbound", "bigint", ({ summary }) => summary.messages.outbound],
@@ -53,8 +52,8 @@ export const botDayColumns: ReadonlyArray<Column<BotDay>> = [
   ["bot_id", "text", ({ botId }) => botId],
   ["date", "date", ({ period }) => period.date],
   ["timezone", "text", ({ period }) => period.timezone],
-  ["from_at", "timestamptz", ({ period }) => Instant.format(period.startAt)],
-  ["to_at", "timestamptz", ({ period }) => Instant.format(period.endAt)],
+  ["from_at", "timestamptz", ({ period }) => period.startAt],
+  ["to_at", "timestamptz", ({ period }) => period.endAt],
   ["success_rate", "double precision", ({ summary }) => summary.replies.successRate],
   ["error_rate", "double precision", ({ summary }) => summary.replies.errorRate],
   ["fallback_rate", "double precision", ({ summary }) => summary.replies.fallbackRate],
@@ -96,6 +95,6 @@ export const botDayColumns: ReadonlyArray<Column<BotDay>> = [
 
 export const hourColumns: ReadonlyArray<Column<Hour>> = [
   ...volume,
-  ["hour", "timestamptz", ({ period }) => Instant.format(period.startAt)],
+  ["hour", "timestamptz", ({ period }) => period.startAt],
   ["active_bots", "bigint", ({ activeBots }) => activeBots]
 ]

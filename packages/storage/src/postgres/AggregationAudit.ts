@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { AggregateReader } from "./AggregateReader.ts"
 import { botDayColumns, hourColumns } from "./AggregateRows.ts"
 import type { DuePeriod } from "./AggregationPlan.ts"
-import { type Column, columnsOf, insertColumns } from "./Columns.ts"
+import { type Column, insertColumns } from "./Columns.ts"
 import { storeErrors } from "./Database.ts"
 import type { Difference } from "./Recomputation.ts"
 import { inOrganization } from "./Tenancy.ts"
@@ -84,7 +84,7 @@ export class AggregationAudit extends Effect.Service<AggregationAudit>()(
             yield* sql.unsafe(
               `CREATE TEMP TABLE read_${name} (LIKE ${name} INCLUDING DEFAULTS) ON COMMIT DROP`
             )
-            yield* insertColumns(sql, `read_${name}`, columns, columnsOf(columns, rows))
+            yield* insertColumns(sql, `read_${name}`, columns, rows)
             const found = yield* sql.unsafe<Omit<Difference, "table">>(
               `SELECT jsonb_build_object(${key.map((column) => `'${column}', r.${column}`).join(", ")}) AS key,
                  CASE WHEN s.organization_id IS NOT NULL THEN to_jsonb(s) END AS stored,

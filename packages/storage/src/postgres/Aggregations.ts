@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { AggregateReader } from "./AggregateReader.ts"
 import { type BotDay, botDayColumns, type Hour, hourColumns } from "./AggregateRows.ts"
 import { AggregationPlan, batch, type DuePeriod } from "./AggregationPlan.ts"
-import { columnsOf, upsertColumns } from "./Columns.ts"
+import { upsertColumns } from "./Columns.ts"
 import { storeErrors } from "./Database.ts"
 import { inOrganization } from "./Tenancy.ts"
 
@@ -49,7 +49,7 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
           sql,
           "bot_performance_metrics",
           botDayColumns,
-          columnsOf(botDayColumns, rows),
+          rows,
           ["organization_id", "bot_id", "date"],
           ["aggregated_at"]
         ),
@@ -78,7 +78,7 @@ export class Aggregations extends Effect.Service<Aggregations>()("@botflow/stora
             sql,
             "usage_analytics",
             hourColumns,
-            columnsOf(hourColumns, rows),
+            rows,
             ["organization_id", "hour"],
             ["aggregated_at"]
           )

@@ -1,35 +1,77 @@
-/** Rows into PostgreSQL by columns: one array parameter each, whatever the number of rows. */
+/** Rows into PostgreSQL by columns: one parameter each, whatever the number of rows. */
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import * as Binary from "./Binary.ts"
 
-/** A column's name, its type, and its value in a row. */
-export type Column<Row> = readonly [
+type ColumnOf<Row, Type extends Binary.Type> = readonly [
   name: string,
-  type: string,
-  value: (row: Row) => string | number | boolean | null
+  type: Type,
+  value: (row: Row) => Binary.Value<Type> | null
 ]
 
-/** The values of `rows`, column by column. */
-export const columnsOf = <Row>(columns: ReadonlyArray<Column<Row>>, rows: ReadonlyArray<Row>) =>
-  columns.map(([, , value]) => rows.map(value))
+/** A column's name, its type, and its value in a row. */
+export type Column<Row> = { [Type in Binary.Type]: ColumnOf<Row, Type> }[Binary.Type]
 
-type Values = ReadonlyArray<ReadonlyArray<string | number | boolean | null>>
+const arrayOf = <Row, Type extends Binary.Type>(
+  [, type, value]: ColumnOf<Row, Type>,
+  rows: ReadonlyArray<Row>
+) => Binary.array(type, rows.map(value))
 
-const insertion = <Row>(table: string, columns: ReadonlyArray<Column<Row>>): string => {
-  const names = columns.map(([name]) => name).join(", ")
-  const arrays = columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(", ")
-  return `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${arrays})`
+/** The values of `rows`, column by column, each as an array of its type. */
+export const columnsOf = <Row>(
+  columns: ReadonlyArray<Column<Row>>,
+  rows: ReadonlyArray<Row>
+): ReadonlyArray<Buffer> => columns.map((column) => arrayOf(column as ColumnOf<Row, Binary.Type>, rows))
+
+interface Sent {
+  readonly name: string
+  readonly type: Binary.Type
+  /** The same in all rows: it is sent once. */
+  readonly isSame: boolean
+  readonly parameter: Buffer | null
 }
 
-const isEmpty = (values: Values): boolean => values[0] === undefined || values[0].length === 0
+const sentOf = <Row, Type extends Binary.Type>(
+  [name, type, value]: ColumnOf<Row, Type>,
+  rows: ReadonlyArray<Row>
+): Sent => {
+  const values = rows.map(value)
+  const [first = null] = values
+  const isSame = values.every((one) => one === first)
+  const same = () => (first === null ? null : Binary.scalar(type, first))
+  return { name, type, isSame, parameter: isSame ? same() : Binary.array(type, values) }
+}
 
-/** Inserts `values`, as from `columnsOf`, in one statement. */
+/** Inserts `rows`, of which there are some, in one statement, which `ending` ends. */
+const insertion = <Row>(
+  sql: SqlClient.SqlClient,
+  table: string,
+  columns: ReadonlyArray<Column<Row>>,
+  rows: ReadonlyArray<Row>,
+  ending = ""
+) => {
+  const sent = columns.map((column) => sentOf(column as ColumnOf<Row, Binary.Type>, rows))
+  const values = sent.map(({ isSame, name, type }, i) => (isSame ? `$${i + 1}::${type}` : `t.${name}`))
+  const arrays = sent.flatMap(({ isSame, name, type }, i) =>
+    isSame ? [] : [{ name, array: `$${i + 1}::${type}[]` }]
+  )
+  const source =
+    arrays.length === 0
+      ? `generate_series(1, ${rows.length})`
+      : `unnest(${arrays.map(({ array }) => array).join(", ")}) AS t (${arrays.map(({ name }) => name).join(", ")})`
+  return sql.unsafe(
+    `INSERT INTO ${table} (${sent.map(({ name }) => name).join(", ")}) SELECT ${values.join(", ")} FROM ${source} ${ending}`,
+    sent.map(({ parameter }) => parameter)
+  )
+}
+
+/** Inserts `rows` in one statement. */
 export const insertColumns = <Row>(
   sql: SqlClient.SqlClient,
   table: string,
   columns: ReadonlyArray<Column<Row>>,
-  values: Values
-) => (isEmpty(values) ? Effect.void : sql.unsafe(insertion(table, columns), values))
+  rows: ReadonlyArray<Row>
+) => (rows.length === 0 ? Effect.void : insertion(sql, table, columns, rows))
 
 /**
  * The same; a row whose `key` columns are there already takes the place of the old one.
@@ -40,17 +82,20 @@ export const upsertColumns = <Row>(
   sql: SqlClient.SqlClient,
   table: string,
   columns: ReadonlyArray<Column<Row>>,
-  values: Values,
+  rows: ReadonlyArray<Row>,
   key: ReadonlyArray<string>,
   defaults: ReadonlyArray<string> = []
 ) => {
-  if (isEmpty(values)) return Effect.void
+  if (rows.length === 0) return Effect.void
   const changes = [
     ...columns.flatMap(([name]) => (key.includes(name) ? [] : `${name} = EXCLUDED.${name}`)),
     ...defaults.map((name) => `${name} = DEFAULT`)
   ]
-  return sql.unsafe(
-    `${insertion(table, columns)} ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${changes.join(", ")}`,
-    values
+  return insertion(
+    sql,
+    table,
+    columns,
+    rows,
+    `ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${changes.join(", ")}`
   )
 }

@@ -116,8 +116,6 @@ export const split = (
   return { added, whole }
 }
 
-const at = (instant: number | null | undefined) => (instant == null ? null : Instant.format(instant))
-
 /** Name, type, value, and how an earlier value `k` and a new one `e` become one. */
 type Merged = readonly [...Column<Added>, merge: string]
 
@@ -140,12 +138,12 @@ const columns: ReadonlyArray<Merged> = [
   ["customer_phone", "text", ({ delta }) => delta.customerPhone, latest("customer_phone")],
   ["customer_name", "text", ({ delta }) => delta.customerName, latest("customer_name")],
   ["last_body", "text", ({ delta }) => delta.lastBody, latest("last_body")],
-  ["started_at", "timestamptz", ({ delta }) => at(delta.startedAt), "least(k.started_at, e.started_at)"],
-  ["first_message_at", "timestamptz", ({ delta }) => at(delta.firstMessageAt), first("first_message_at")],
+  ["started_at", "timestamptz", ({ delta }) => delta.startedAt, "least(k.started_at, e.started_at)"],
+  ["first_message_at", "timestamptz", ({ delta }) => delta.firstMessageAt, first("first_message_at")],
   [
     "last_message_at",
     "timestamptz",
-    ({ delta }) => at(delta.standing?.last.timestamp),
+    ({ delta }) => delta.standing?.last.timestamp ?? null,
     latest("last_message_at")
   ],
   ["last_sequence", "integer", ({ delta }) => delta.standing?.last.sequence ?? null, ofLast("last_sequence")],
@@ -156,23 +154,18 @@ const columns: ReadonlyArray<Merged> = [
     ofLast("last_is_outbound")
   ],
   ["last_event_id", "text", ({ delta }) => delta.standing?.last.id ?? null, latest("last_event_id")],
-  ["waiting_since", "timestamptz", ({ delta }) => at(delta.standing?.waitingSince), ofLast("waiting_since")],
   [
-    "resolved_at",
+    "waiting_since",
     "timestamptz",
-    ({ delta }) => at(delta.resolvedAt),
-    "greatest(k.resolved_at, e.resolved_at)"
+    ({ delta }) => delta.standing?.waitingSince ?? null,
+    ofLast("waiting_since")
   ],
-  [
-    "escalated_at",
-    "timestamptz",
-    ({ delta }) => at(delta.escalatedAt),
-    "least(k.escalated_at, e.escalated_at)"
-  ],
+  ["resolved_at", "timestamptz", ({ delta }) => delta.resolvedAt, "greatest(k.resolved_at, e.resolved_at)"],
+  ["escalated_at", "timestamptz", ({ delta }) => delta.escalatedAt, "least(k.escalated_at, e.escalated_at)"],
   [
     "last_escalated_at",
     "timestamptz",
-    ({ delta }) => at(delta.lastEscalatedAt),
+    ({ delta }) => delta.lastEscalatedAt,
     "greatest(k.last_escalated_at, e.last_escalated_at)"
   ],
   ["bot_ended_well", "boolean", ({ delta }) => delta.botEndedWell, latest("bot_ended_well")],
@@ -212,7 +205,7 @@ const columns: ReadonlyArray<Merged> = [
 const values: ReadonlyArray<Column<Added>> = [
   ["bot_id", "text", ({ botId }) => botId],
   ["conversation_id", "text", ({ conversationId }) => conversationId],
-  ...columns.map(([name, type, value]): Column<Added> => [name, type, value]),
+  ...columns.map(([name, type, value]) => [name, type, value] as Column<Added>),
   // As JSON: an array of arrays has no ragged rows.
   ["models", "text", ({ delta }) => JSON.stringify(delta.models)]
 ]

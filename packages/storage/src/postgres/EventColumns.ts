@@ -1,7 +1,6 @@
 /** How events stand in their tables, column by column. */
 import type { Lifecycle, Message } from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
-import * as Instant from "@botflow/domain/Instant"
 import type * as PriceBook from "@botflow/domain/PriceBook"
 import * as Usd from "@botflow/domain/Usd"
 import type { Column } from "./Columns.ts"
@@ -21,7 +20,7 @@ export const messageColumns: ReadonlyArray<Column<Costed>> = [
   ["batch", "bigint", (row) => row.batch],
   ["bot_id", "text", ({ message }) => message.botId],
   ["conversation_id", "text", ({ message }) => message.conversationId],
-  ["sent_at", "timestamptz", ({ message }) => Instant.format(message.timestamp)],
+  ["sent_at", "timestamptz", ({ message }) => message.timestamp],
   ["sequence", "integer", ({ message }) => message.sequence],
   ["event_id", "text", ({ message }) => message.id],
   ["sender", "text", ({ message }) => message.sender],
@@ -79,7 +78,7 @@ export const turnColumns: ReadonlyArray<Column<Turn>> = [
   ["conversation_id", "text", ({ turn }) => turn.conversationId],
   ["event_id", "text", ({ turn }) => turn.id],
   ["type", "text", ({ turn }) => turn.type.slice("conversation.".length)],
-  ["occurred_at", "timestamptz", ({ turn }) => Instant.format(turn.timestamp)],
+  ["occurred_at", "timestamptz", ({ turn }) => turn.timestamp],
   ["channel", "text", ({ turn }) => turn.channel],
   ["reason", "text", ({ turn }) => turn.reason],
   ["score", "smallint", ({ turn }) => turn.score]

@@ -7,8 +7,9 @@ import * as Text from "@botflow/domain/Text"
 import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect, Schedule } from "effect"
-import { columnsOf, insertColumns } from "./Columns.ts"
+import { insertColumns } from "./Columns.ts"
 import * as Batches from "./Batches.ts"
+import * as Binary from "./Binary.ts"
 import { messageColumns, turnColumns } from "./EventColumns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
 import { conflicts } from "./Conflicts.ts"
@@ -81,22 +82,20 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       return missing.map(([key]) => key)
     })
 
-    /** The keys among `rows`, which are sorted and distinct, that were not stored before. */
-    const claimKeys = Effect.fn("EventStore.claimKeys")(function* (rows: ReadonlyArray<Row>) {
-      // Most often all of them: then one row says so instead of naming each.
-      const claimed = yield* sql<{ organizationId: string | null; eventId: string }>`
-        WITH claimed AS (
-          INSERT INTO event_keys (organization_id, event_id)
-          SELECT * FROM unnest(${rows.map((row) => row.organizationId)}::uuid[], ${rows.map(({ event }) => event.id)}::text[])
-          ON CONFLICT DO NOTHING RETURNING organization_id, event_id
-        ),
-        counted AS (SELECT count(*) AS n FROM claimed)
-        SELECT claimed.* FROM claimed, counted WHERE n < ${rows.length}
-        UNION ALL SELECT NULL, '' FROM counted WHERE n = ${rows.length}`
-      return claimed[0]?.organizationId === null
-        ? new Set(rows.map(keyOf))
-        : new Set(claimed.map(({ eventId, organizationId }) => `${organizationId}\0${eventId}`))
-    })
+    /** The keys among `rows`, which are sorted and distinct, that were stored before. */
+    const claimKeys = (rows: ReadonlyArray<Row>) =>
+      Effect.map(
+        sql<{ organizationId: string; eventId: string }>`SELECT * FROM claim_event_keys(
+          ${Binary.array(
+            "uuid",
+            rows.map((row) => row.organizationId)
+          )}::uuid[],
+          ${Binary.array(
+            "text",
+            rows.map(({ event }) => event.id)
+          )}::text[])`,
+        (known) => new Set(known.map(({ eventId, organizationId }) => `${organizationId}\0${eventId}`))
+      )
 
     /** The events of each organization as one batch, costed by the prices in force. */
     const batchesOf = Effect.fn("EventStore.batchesOf")(function* (rows: ReadonlyArray<Row>) {
@@ -136,8 +135,8 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         const batches = yield* batchesOf(fresh)
         const messages = batches.flatMap((batch) => batch.messages)
         const turns = batches.flatMap((batch) => batch.turns)
-        yield* insertColumns(sql, "messages", messageColumns, columnsOf(messageColumns, messages))
-        yield* insertColumns(sql, "conversation_events", turnColumns, columnsOf(turnColumns, turns))
+        yield* insertColumns(sql, "messages", messageColumns, messages)
+        yield* insertColumns(sql, "conversation_events", turnColumns, turns)
         yield* Batches.write(sql, batches)
         return ensured
       })
@@ -145,8 +144,8 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
     /** One transaction: all that are new, or nothing. */
     const transact = (deliveries: ReadonlyArray<Delivery>) =>
       Effect.gen(function* () {
-        const claimed = yield* claimKeys(deliveries.map(({ row }) => row))
-        const isFresh = ({ row }: Delivery) => claimed.has(keyOf(row))
+        const known = yield* claimKeys(deliveries.map(({ row }) => row))
+        const isFresh = ({ row }: Delivery) => !known.has(keyOf(row))
         const ensured = yield* insert(deliveries.filter(isFresh).map(({ row }) => row))
         const again = deliveries.flatMap((one) => (isFresh(one) ? one.again : [one.row, ...one.again]))
         const conflicting = yield* conflicts(sql, again)

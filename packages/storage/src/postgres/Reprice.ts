@@ -59,8 +59,8 @@ const end = (instant: number | null) => (instant === null ? "infinity" : Instant
 const columns: ReadonlyArray<Column<Segment>> = [
   ["model", "text", ({ model }) => model],
   ["snapshots", "boolean", ({ snapshots }) => snapshots],
-  ["starts", "timestamptz", ({ from }) => Instant.format(from)],
-  ["ends", "timestamptz", ({ to }) => end(to)],
+  ["starts", "timestamptz", ({ from }) => from],
+  ["ends", "timestamptz", ({ to }) => to ?? Number.POSITIVE_INFINITY],
   ["input", "numeric", ({ price }) => usd(price?.input)],
   ["cached", "numeric", ({ price }) => usd(price?.cachedInput)],
   ["cache_creation", "numeric", ({ price }) => usd(price?.cacheCreationInput)],

@@ -8,7 +8,7 @@ import * as Tally from "@botflow/domain/Tally"
 import * as Usd from "@botflow/domain/Usd"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
-import { type Column, columnsOf, upsertColumns } from "./Columns.ts"
+import { type Column, upsertColumns } from "./Columns.ts"
 
 const quarter = 15 * Instant.minute
 export const bucketOf = (instant: number) => Math.floor(instant / quarter) * quarter
@@ -85,19 +85,15 @@ const counterColumns = Tally.counters.map(
 )
 
 const columns: ReadonlyArray<Column<Cell>> = [
-  ["bucket", "timestamptz", ({ bucket }) => Instant.format(bucket)],
+  ["bucket", "timestamptz", ({ bucket }) => bucket],
   ["bot_id", "text", ({ botId }) => botId],
   ["channel", "text", ({ channel }) => channel],
   ["model", "text", ({ model }) => model],
-  ["first_at", "timestamptz", ({ firstAt }) => Instant.format(firstAt)],
-  ["last_at", "timestamptz", ({ lastAt }) => Instant.format(lastAt)],
+  ["first_at", "timestamptz", ({ firstAt }) => firstAt],
+  ["last_at", "timestamptz", ({ lastAt }) => lastAt],
   ...counterColumns,
   ["cost_usd", "numeric", ({ tally }) => Usd.format(tally.costUsd)],
-  [
-    "histogram",
-    "bytea",
-    ({ tally }) => `\\x${Buffer.from(Histogram.encode(tally.responseTimes)).toString("hex")}`
-  ]
+  ["histogram", "bytea", ({ tally }) => Histogram.encode(tally.responseTimes)]
 ]
 
 /**
@@ -124,7 +120,7 @@ export const addTo = (sql: SqlClient.SqlClient, organizationId: OrganizationId, 
       cell.lastAt = Math.max(cell.lastAt, row.lastAt)
     }
     const owned: ReadonlyArray<Column<Cell>> = [["organization_id", "uuid", () => organizationId], ...columns]
-    yield* upsertColumns(sql, "rollups_15m", owned, columnsOf(owned, added), [
+    yield* upsertColumns(sql, "rollups_15m", owned, added, [
       "organization_id",
       "bucket",
       "bot_id",

@@ -4,7 +4,7 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import * as MemberBytes from "@botflow/domain/MemberBytes"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
-import { type Column, columnsOf, insertColumns } from "./Columns.ts"
+import { type Column, insertColumns } from "./Columns.ts"
 import { keptFrom } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
 
@@ -80,12 +80,12 @@ export const write = (sql: SqlClient.SqlClient, period: Period) =>
     const columns: ReadonlyArray<Column<Row>> = [
       ["organization_id", "uuid", () => organizationId],
       ["grain", "text", () => grain],
-      ["start_at", "timestamptz", () => at],
+      ["start_at", "timestamptz", () => start],
       ["bot_id", "text", ({ botId }) => botId],
-      ["conversations", "bytea", ({ conversations }) => hex(conversations)],
-      ["customers", "bytea", ({ customers }) => hex(customers)]
+      ["conversations", "bytea", ({ conversations }) => conversations],
+      ["customers", "bytea", ({ customers }) => customers]
     ]
     yield* sql`DELETE FROM sealed_members
       WHERE organization_id = ${organizationId} AND grain = ${grain} AND start_at = ${at}::timestamptz`
-    yield* insertColumns(sql, "sealed_members", columns, columnsOf(columns, rows))
+    yield* insertColumns(sql, "sealed_members", columns, rows)
   })

@@ -8,7 +8,7 @@ import * as Tally from "@botflow/domain/Tally"
 import * as TallyBytes from "@botflow/domain/TallyBytes"
 import { SqlClient } from "@effect/sql"
 import { Clock, Effect } from "effect"
-import { type Column, columnsOf, insertColumns } from "./Columns.ts"
+import { type Column, insertColumns } from "./Columns.ts"
 import { storeErrors } from "./Database.ts"
 import { keptFrom } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
@@ -36,11 +36,11 @@ const columns: ReadonlyArray<Column<Row>> = [
   ["organization_id", "uuid", ({ organizationId }) => organizationId],
   ["grain", "text", ({ grain }) => grain],
   ["scope", "text", ({ scope }) => scope],
-  ["start_at", "timestamptz", ({ start }) => Instant.format(start)],
+  ["start_at", "timestamptz", ({ start }) => start],
   ["bot_id", "text", ({ botId }) => botId],
   ["channel", "text", ({ channel }) => channel],
   ["model", "text", ({ model }) => model],
-  ["tally", "bytea", ({ tally }) => SealedMembers.hex(tally)]
+  ["tally", "bytea", ({ tally }) => tally]
 ]
 
 const endOf = ({ grain, start }: Period) => start + Pieces.lengthOf[grain]
@@ -210,7 +210,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       if (!(yield* isOpen(period))) return
       const rows = yield* derive(sql, period)
       yield* sql`DELETE FROM sealed_tallies WHERE ${within(sql, period)}`
-      yield* insertColumns(sql, "sealed_tallies", columns, columnsOf(columns, rows))
+      yield* insertColumns(sql, "sealed_tallies", columns, rows)
       yield* SealedMembers.write(sql, period)
       yield* sql`UPDATE rollup_periods SET sealed = true
         WHERE organization_id = ${period.organizationId} AND grain = ${period.grain} AND start_at = ${Instant.format(period.start)}::timestamptz`
