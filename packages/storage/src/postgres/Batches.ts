@@ -2,6 +2,7 @@
 import type { OrganizationId } from "@botflow/domain/Id"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import { type Column, insertColumns } from "./Columns.ts"
 import type { Costed, Turn } from "./EventColumns.ts"
 import * as Facts from "./Facts.ts"
 
@@ -12,13 +13,16 @@ export interface Batch {
   readonly turns: ReadonlyArray<Turn>
 }
 
+const columns: ReadonlyArray<Column<Batch>> = [
+  ["organization_id", "uuid", ({ organizationId }) => organizationId],
+  ["batch", "bigint", ({ batch }) => batch],
+  ["events", "integer", ({ messages, turns }) => messages.length + turns.length],
+  ["facts", "text", ({ messages, turns }) => Facts.encode(messages, turns)]
+]
+
 /** To be called in the transaction that stores the events. */
 export const write = (sql: SqlClient.SqlClient, batches: ReadonlyArray<Batch>) =>
-  sql`INSERT INTO pending_batches (organization_id, batch, events, facts) SELECT * FROM unnest(
-    ${batches.map(({ organizationId }) => organizationId)}::uuid[],
-    ${batches.map(({ batch }) => batch)}::bigint[],
-    ${batches.map(({ messages, turns }) => messages.length + turns.length)}::integer[],
-    ${batches.map(({ messages, turns }) => Facts.encode(messages, turns))}::text[])`
+  insertColumns(sql, "pending_batches", columns, batches)
 
 export interface Taken extends Facts.Facts {
   /** Whether no other batch was there. */

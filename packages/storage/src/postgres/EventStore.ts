@@ -38,6 +38,7 @@ type Verdicts = ReadonlyMap<Row, Verdict>
 const keyOf = ({ event, organizationId }: Row) => `${organizationId}\0${event.id}`
 const compareKeys = (a: Row, b: Row) =>
   Text.compare(a.organizationId, b.organizationId) || Text.compare(a.event.id, b.event.id)
+const dayOf = (instant: number) => Math.floor(instant / Instant.day) * Instant.day
 const monthOf = (instant: number) => `${Instant.format(instant).slice(0, 7)}-01`
 
 export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/EventStore", {
@@ -51,10 +52,10 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
 
     /** @returns the months among them that are dropped */
     const ensureMonths = Effect.fn("EventStore.ensureMonths")(function* (rows: ReadonlyArray<Row>) {
-      const wanted = new Set(
-        rows.filter(({ event }) => event.type === "message").map(({ event }) => monthOf(event.timestamp))
+      const days = new Set(
+        rows.flatMap(({ event }) => (event.type === "message" ? dayOf(event.timestamp) : []))
       )
-      const missing = [...wanted].filter((month) => !months.has(month))
+      const missing = [...new Set([...days].map(monthOf))].filter((month) => !months.has(month))
       if (missing.length === 0) return new Set<string>()
       const dropped = yield* sql<{
         month: string
