@@ -111,9 +111,13 @@ export const started = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: nu
         SELECT c.bot_id, ${list(openCounts)}
         FROM (
           SELECT c.bot_id, c.settled_outcome, c.inbound > 0 AS is_engaged, c.escalated_at IS NOT NULL AS is_escalated, count(*) AS n
-          FROM conversation_metrics c
-          WHERE ${Filter.onConversations(sql, filter, "c")} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}
-            AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
+          FROM (
+            -- Few are open, whenever they started.
+            SELECT * FROM conversation_metrics c
+            WHERE ${Filter.onConversations(sql, filter, "c")} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}
+            OFFSET 0
+          ) c
+          WHERE c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
           GROUP BY 1, 2, 3, 4
         ) c
       ) k
@@ -134,7 +138,9 @@ export const started = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: nu
 export const reachesEnd = (sql: SqlClient.SqlClient, { organizationId, to }: Filter.Filter) =>
   Effect.map(
     sql`SELECT FROM rollups_15m
-      WHERE organization_id = ${organizationId} AND bucket >= ${Filter.at(sql, bucketOf(to))} AND last_at >= ${Filter.at(sql, to)} LIMIT 1`,
+      WHERE organization_id = ${organizationId} AND bucket >= ${Filter.at(sql, bucketOf(to))} AND last_at >= ${Filter.at(sql, to)}
+      -- By the key, from where it may begin: most often there is none.
+      ORDER BY bucket LIMIT 1`,
     (later) => later.length === 0
   )
 

@@ -1,17 +1,17 @@
 /** Counts by conversation, customer and rating over a range, in total and by bot. */
 import { outcomes } from "@botflow/domain/Conversation"
 import * as ConversationTally from "@botflow/domain/ConversationTally"
-import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as ConversationCounts from "./ConversationCounts.ts"
 import type { Part } from "./ConversationCounts.ts"
+import * as ConversationDurations from "./ConversationDurations.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
 import * as Kept from "./Kept.ts"
 import * as MemberCounts from "./MemberCounts.ts"
 import * as Pieces from "./Pieces.ts"
-import { inOrganization, ofOrganization, snapshot } from "./Tenancy.ts"
+import { inOrganization, snapshot } from "./Tenancy.ts"
 
 /** The tally of everything, and that of each bot that has one. */
 export interface Totals {
@@ -40,12 +40,6 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
       const duration = sql.literal(
         "CASE WHEN c.inbound + c.outbound + c.agent >= 2 THEN extract(epoch FROM c.last_message_at - c.first_message_at) END"
       )
-      // Added up as exact decimals; nulls count for nothing in any of these.
-      const durations = sql.literal(`jsonb_build_object(
-            'count', count(k.duration), 'sumSeconds', coalesce(sum(k.duration), 0)::float8,
-            'p50Seconds', percentile_cont(0.5) WITHIN GROUP (ORDER BY k.duration::float8),
-            'p95Seconds', percentile_cont(0.95) WITHIN GROUP (ORDER BY k.duration::float8))`)
-
       const started = (filter: Filter.Filter, now: number) => sql<Part>`
         SELECT k.bot_id,
           count(*) AS started,
@@ -110,69 +104,43 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         }).pipe(snapshot(sql, filter.organizationId))
 
       /**
-       * All but the percentiles of durations, which have to be sorted out one by one: see `durationsByBot`.
+       * All but the percentiles of durations, which have to be sorted out one by one: see `ConversationDurations`.
        *
        * @param now decides which conversations have lapsed; milliseconds since the epoch
        */
       const totals = Effect.fn("ConversationTallies.totals")(function* (filter: Filter.Filter, now: number) {
         const own = inOrganization(sql, filter.organizationId)
+        const ofPeriods = snapshot(sql, filter.organizationId)
         const parts = yield* Effect.all(
           [
             // Which of them used a model is not counted.
-            own(filter.models === null ? ConversationCounts.started(sql, filter, now) : started(filter, now)),
+            filter.models === null
+              ? ofPeriods(ConversationCounts.started(sql, filter, now))
+              : own(started(filter, now)),
             Effect.flatMap(known(filter), (counted) =>
               Effect.all([
                 counted.active === null ? own(active(filter)) : Effect.succeed(counted.active),
                 counted.customers === null ? own(customers(filter)) : Effect.succeed(counted.customers)
               ])
             ),
-            own(
-              filter.models === null && filter.channels === null
-                ? ConversationCounts.ratings(sql, filter)
-                : ratings(filter)
-            )
+            filter.models === null && filter.channels === null
+              ? ofPeriods(ConversationCounts.ratings(sql, filter))
+              : own(ratings(filter))
           ],
           { concurrency: 3 }
         )
         return merge(parts.flat(2))
       }, storeErrors)
 
-      /** Durations of the conversations that started in the range, by bot. */
       const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(
-        function* (filter: Filter.Filter) {
-          const rows = yield* sql<{ botId: string; durations: ConversationTally.Durations }>`
-          SELECT k.bot_id, ${durations} AS durations
-          FROM (
-            SELECT c.bot_id, ${duration} AS duration FROM conversation_metrics c
-            WHERE ${Filter.onConversations(sql, filter, "c")}
-              AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
-          ) k
-          GROUP BY k.bot_id`
-          return new Map(rows.map(({ botId, durations }) => [botId, durations]))
-        },
-        ofOrganization(sql),
+        (filter: Filter.Filter) =>
+          ConversationDurations.byBot(sql, filter).pipe(inOrganization(sql, filter.organizationId)),
         storeErrors
       )
 
-      /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
       const durationSeries = Effect.fn("ConversationTallies.durationSeries")(
-        function* (filter: Filter.Filter, starts: ReadonlyArray<number>) {
-          const rows = yield* sql<{ place: number | null; durations: ConversationTally.Durations }>`
-          SELECT k.place, ${durations} AS durations
-          FROM (
-            SELECT width_bucket(c.started_at, ${starts.map(Instant.format)}::timestamptz[]) AS place, ${duration} AS duration
-            FROM conversation_metrics c
-            WHERE ${Filter.onConversations(sql, filter, "c")}
-              AND c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}
-          ) k
-          GROUP BY GROUPING SETS ((), (k.place))`
-          const byPlace = new Map(rows.map(({ durations, place }) => [place, durations]))
-          return {
-            points: starts.map((_, i) => byPlace.get(i + 1) ?? ConversationTally.noDurations),
-            total: byPlace.get(null) ?? ConversationTally.noDurations
-          }
-        },
-        ofOrganization(sql),
+        (filter: Filter.Filter, starts: ReadonlyArray<number>) =>
+          ConversationDurations.series(sql, filter, starts).pipe(inOrganization(sql, filter.organizationId)),
         storeErrors
       )
 

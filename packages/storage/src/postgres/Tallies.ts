@@ -103,10 +103,7 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
       const edges = edgesOf(gaps)
       const inside = sql`${Filter.onMessages(sql, filter, "r")} AND r.last_at >= g.from_at AND r.first_at < g.to_at`
       const isCut = sql`(r.first_at < g.from_at OR r.last_at >= g.to_at)`
-      return Effect.map(
-        sql<Key & RollupSums.Sums>`
-          SELECT r.place, ${sql.literal(told)} AS told, ${sql.literal(RollupSums.columns)}
-          FROM (
+      const uncut = sql`
             SELECT g.place, r.*
             FROM unnest(${times(gaps.map(({ from }) => bucketOf(from)))}::timestamptz[], ${times(gaps.map(({ from }) => from))}::timestamptz[],
               ${times(gaps.map(({ to }) => to))}::timestamptz[], ${gaps.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
@@ -114,18 +111,24 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
               SELECT * FROM rollups_15m r
               WHERE ${inside} AND r.bucket >= g.bucket AND r.bucket < g.to_at AND NOT ${isCut}
               OFFSET 0
-            ) r
-            UNION ALL
+            ) r`
+      // Only where something is cut are messages looked at.
+      const cut = sql`
             SELECT g.place, t.*
             FROM unnest(${times(edges.map(({ bucket }) => bucket))}::timestamptz[], ${times(edges.map(({ from }) => from))}::timestamptz[],
               ${times(edges.map(({ to }) => to))}::timestamptz[], ${edges.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
-            -- Only where something is cut are messages looked at.
             CROSS JOIN LATERAL (SELECT r.bucket FROM rollups_15m r WHERE ${inside} AND r.bucket = g.bucket AND ${isCut} LIMIT 1) c
             CROSS JOIN LATERAL tally_messages(${filter.organizationId}::uuid,
               greatest(c.bucket, g.from_at), least(c.bucket + interval '15 minutes', g.to_at)) t
-            WHERE EXISTS (SELECT FROM rollups_15m r WHERE ${inside} AND ${isCut}
-              AND (r.bucket, r.bot_id, r.channel, r.model) = (t.bucket, t.bot_id, t.channel, t.model))
-          ) r
+            CROSS JOIN LATERAL (
+              SELECT FROM rollups_15m r WHERE ${inside} AND ${isCut}
+                AND r.bucket = t.bucket AND r.bot_id = t.bot_id AND r.channel = t.channel AND r.model = t.model
+              OFFSET 0
+            ) k`
+      return Effect.map(
+        sql<Key & RollupSums.Sums>`
+          SELECT r.place, ${sql.literal(told)} AS told, ${sql.literal(RollupSums.columns)}
+          FROM (${edges.length === 0 ? uncut : sql`${uncut} UNION ALL ${cut}`}) r
           GROUP BY 1, 2`,
         (rows): Found =>
           rows.map(({ place, told, ...sums }) => ({

@@ -6,6 +6,7 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Context, Effect, Option, Scope } from "effect"
+import { preparing } from "./Prepared.ts"
 
 /** What a transaction says; "" is nothing. */
 interface Claim {
@@ -46,7 +47,11 @@ const saysAll = (claim: Claim) => saying(settings(claim))
 /** At its begin a transaction says nothing yet. */
 const saysFirst = (claim: Claim) => saying(settings(claim).filter(([, value]) => value !== ""))
 
-type Mode = "READ WRITE" | "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+const modes = {
+  readWrite: "READ WRITE",
+  snapshot: "ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
+} as const
+type Mode = keyof typeof modes
 
 /** The client's own transaction, whose first message says whose it is, too: no round trip more. */
 const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) =>
@@ -54,9 +59,13 @@ const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) =>
     transactionTag: SqlClient.TransactionConnection,
     spanAttributes: [],
     acquireConnection: Effect.flatMap(Scope.make(), (scope) =>
-      Effect.map(Scope.extend(sql.reserve, scope), (connection) => [scope, connection] as const)
+      Effect.map(
+        Scope.extend(sql.reserve, scope),
+        (connection) => [scope, mode === "snapshot" ? preparing(connection) : connection] as const
+      )
     ),
-    begin: (connection) => connection.executeUnprepared(`BEGIN ${mode}; ${saysFirst(claim)}`, [], undefined),
+    begin: (connection) =>
+      connection.executeUnprepared(`BEGIN ${modes[mode]}; ${saysFirst(claim)}`, [], undefined),
     savepoint: () => Effect.dieMessage("a transaction within another begins none"),
     commit: (connection) => connection.executeUnprepared("COMMIT", [], undefined),
     rollback: (connection) => connection.executeUnprepared("ROLLBACK", [], undefined),
@@ -79,7 +88,7 @@ const switched =
     )
 
 const claimed =
-  (sql: SqlClient.SqlClient, claim: Claim, mode: Mode = "READ WRITE") =>
+  (sql: SqlClient.SqlClient, claim: Claim, mode: Mode = "readWrite") =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
     Effect.gen(function* () {
       if (!isSafe(claim)) return yield* Effect.dieMessage("a claim that is no id")
@@ -87,7 +96,7 @@ const claimed =
       if (Option.isNone(yield* Effect.serviceOption(SqlClient.TransactionConnection)))
         return yield* transaction(sql, claim, mode)(inside)
       const open = yield* Open
-      if (mode !== "READ WRITE") return yield* Effect.dieMessage("no snapshot within a transaction")
+      if (mode !== "readWrite") return yield* Effect.dieMessage("no snapshot within a transaction")
       return yield* covers(open, claim) ? effect : switched(sql, open, claim)(inside)
     })
 
@@ -109,11 +118,11 @@ export const ofOrganization =
     inOrganization(sql, ownerOf(owned))(effect)
 
 /**
- * Reads by several statements what stands at one instant: of what is sealed, and then of just that.
- * Not inside another transaction.
+ * Reads by several statements what stands at one instant: of what is sealed, and then of just that. Each is planned
+ * once for a connection, whatever it asks for: it has to find its rows by their keys. Not inside another transaction.
  */
 export const snapshot = (sql: SqlClient.SqlClient, id: OrganizationId) =>
-  claimed(sql, { ...nobody, organizations: [id] }, "ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+  claimed(sql, { ...nobody, organizations: [id] }, "snapshot")
 
 /** Finds what the holder of a token is let see by it. @param digest as `Secrets.digest` */
 export const byCredential = (sql: SqlClient.SqlClient, digest: Buffer) =>
