@@ -7,6 +7,7 @@ import type { ConversationTally } from "@botflow/domain/ConversationTally"
 import * as Instant from "@botflow/domain/Instant"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import * as Binary from "./Binary.ts"
 import * as Filter from "./Filter.ts"
 import * as Pieces from "./Pieces.ts"
 import { bucketOf } from "./RollupCells.ts"
@@ -46,7 +47,7 @@ const openCounts: Readonly<Record<string, string>> = {
   )
 }
 
-const times = (instants: ReadonlyArray<number>) => instants.map(Instant.format)
+const times = (instants: ReadonlyArray<number>) => Binary.array("timestamptz", instants)
 
 const spansOf = (sql: SqlClient.SqlClient, spans: ReadonlyArray<Pieces.Span>) => sql`
   unnest(${spans.map(({ grain }) => grain)}::text[], ${times(spans.map(({ from }) => from))}::timestamptz[],

@@ -1,9 +1,9 @@
 /** How long conversations took, from their first to their last message, by bot or along a range. */
 import * as ConversationTally from "@botflow/domain/ConversationTally"
-import * as Instant from "@botflow/domain/Instant"
 import * as Percentile from "@botflow/domain/Percentile"
 import type { SqlClient, Statement } from "@effect/sql"
 import { Effect } from "effect"
+import * as Binary from "./Binary.ts"
 import * as Filter from "./Filter.ts"
 
 type Durations = ConversationTally.Durations
@@ -54,7 +54,11 @@ export const byBot = (sql: SqlClient.SqlClient, filter: Filter.Filter) =>
 /** Of the conversations that started from each of `starts` up to the next, and of all of them. */
 export const series = (sql: SqlClient.SqlClient, filter: Filter.Filter, starts: ReadonlyArray<number>) =>
   Effect.map(
-    read<number>(sql, filter, sql`width_bucket(c.started_at, ${starts.map(Instant.format)}::timestamptz[])`),
+    read<number>(
+      sql,
+      filter,
+      sql`width_bucket(c.started_at, ${Binary.array("timestamptz", starts)}::timestamptz[])`
+    ),
     (rows) => {
       const byPlace = new Map(rows.map(({ key, seconds }) => [key, of([seconds])]))
       return {

@@ -6,6 +6,7 @@ import * as Instant from "@botflow/domain/Instant"
 import * as MemberBytes from "@botflow/domain/MemberBytes"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import * as Binary from "./Binary.ts"
 import type { Part } from "./ConversationCounts.ts"
 import * as Filter from "./Filter.ts"
 import { wholeQuarter } from "./Kept.ts"
@@ -41,7 +42,7 @@ const hoursOf = (pieces: ReadonlyArray<Pieces.Piece>): ReadonlyArray<Hour> => {
   return [...hours.values()]
 }
 
-const times = (instants: ReadonlyArray<number>) => instants.map(Instant.format)
+const times = (instants: ReadonlyArray<number>) => Binary.array("timestamptz", instants)
 
 const ofBots = (sql: SqlClient.SqlClient, { botIds }: Filter.Filter, table: string) =>
   botIds === null ? sql`true` : sql`${sql.literal(table)}.bot_id = ANY (${botIds}::text[])`

@@ -1,11 +1,11 @@
 /** Sums over messages of a range, read from what is sealed of it and from the rollups. */
 import * as TimeBucket from "@botflow/domain/TimeBucket"
-import * as Instant from "@botflow/domain/Instant"
 import * as Tally from "@botflow/domain/Tally"
 import * as TallyBytes from "@botflow/domain/TallyBytes"
 import type * as Zone from "@botflow/domain/Zone"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import * as Binary from "./Binary.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
 import { wholeQuarter } from "./Kept.ts"
@@ -63,7 +63,7 @@ const wholeQuarters = (keptFrom: number, segments: ReadonlyArray<Pieces.Segment>
     }))
     .filter(({ from, to }) => from < to)
 
-const times = (instants: ReadonlyArray<number>) => instants.map(Instant.format)
+const times = (instants: ReadonlyArray<number>) => Binary.array("timestamptz", instants)
 
 export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies", {
   effect: Effect.gen(function* () {
