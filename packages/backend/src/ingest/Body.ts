@@ -93,7 +93,7 @@ const eventsOfJson = (text: string) => {
 }
 
 /** The events of a request, each for itself: JSON `{"events":[…]}`, or one a line. */
-export const read = Effect.fn("Body.read")(function* (request: IncomingMessage) {
+export const read = Effect.fnUntraced(function* (request: IncomingMessage) {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase()
   if (type !== "application/json" && type !== "application/x-ndjson") {
     return yield* new UnsupportedMediaType({

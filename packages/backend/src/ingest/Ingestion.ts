@@ -88,7 +88,7 @@ export class Ingestion extends Effect.Service<Ingestion>()("@botflow/backend/Ing
      *
      * @returns a verdict for each row, in order
      */
-    const append = Effect.fn("Ingestion.append")(function* (rows: ReadonlyArray<Row>) {
+    const append = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
       if (rows.length === 0) return []
       if (waiting > maxWaiting) return yield* new Busy()
       waiting += rows.length

@@ -37,7 +37,7 @@ export const receive = Effect.fn("receive")(function* (request: IncomingMessage)
     .pipe(Effect.catchTag("Busy", busy))
 })
 
-const take = Effect.fn("receive.take")(function* (request: IncomingMessage, organizationId: OrganizationId) {
+const take = Effect.fnUntraced(function* (request: IncomingMessage, organizationId: OrganizationId) {
   const ingestion = yield* Ingestion
   const telemetry = yield* Telemetry
   const sent = yield* Body.read(request)

@@ -14,7 +14,7 @@ import { messageColumns, turnColumns } from "./EventColumns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
 import { conflicts } from "./Conflicts.ts"
 import { PriceList } from "./PriceList.ts"
-import { inOrganizations } from "./Tenancy.ts"
+import { inOrganizations, inOrganizationsAgain } from "./Tenancy.ts"
 
 export interface Row {
   readonly organizationId: OrganizationId
@@ -51,7 +51,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
     const bots = new Set<string>()
 
     /** @returns the months among them that are dropped */
-    const ensureMonths = Effect.fn("EventStore.ensureMonths")(function* (rows: ReadonlyArray<Row>) {
+    const ensureMonths = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
       const days = new Set(
         rows.flatMap(({ event }) => (event.type === "message" ? dayOf(event.timestamp) : []))
       )
@@ -66,7 +66,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
     })
 
     /** @returns the keys of those that were not known to exist: they do once the transaction is committed */
-    const ensureBots = Effect.fn("EventStore.ensureBots")(function* (rows: ReadonlyArray<Row>) {
+    const ensureBots = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
       const wanted = new Map(
         rows.map(({ event, organizationId }) => [
           `${organizationId}\0${event.botId}`,
@@ -86,7 +86,10 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
     /** The keys among `rows`, which are sorted and distinct, that were stored before. */
     const claimKeys = (rows: ReadonlyArray<Row>) =>
       Effect.map(
-        sql<{ organizationId: string; eventId: string }>`SELECT * FROM claim_event_keys(
+        sql<{
+          organizationId: string
+          eventId: string
+        }>`SELECT organization_id, event_id FROM claim_event_keys(
           ${Binary.array(
             "uuid",
             rows.map((row) => row.organizationId)
@@ -99,7 +102,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       )
 
     /** The events of each organization as one batch, costed by the prices in force. */
-    const batchesOf = Effect.fn("EventStore.batchesOf")(function* (rows: ReadonlyArray<Row>) {
+    const batchesOf = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
       const owners = [...new Set(rows.map((row) => row.organizationId))]
       const terms = yield* prices.hold(owners)
       if (terms.size < owners.length)
@@ -155,7 +158,7 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
         for (const row of again) verdicts.set(row, conflicting.has(row) ? "conflict" : "duplicate")
         return { ensured, verdicts }
       }).pipe(
-        inOrganizations(
+        inOrganizationsAgain(
           sql,
           deliveries.map(({ row }) => row.organizationId)
         ),

@@ -4,13 +4,15 @@
  */
 import type { Connection } from "@effect/sql/SqlConnection"
 
-// As many as there are statements in the code: values are parameters.
+// About as many as there are statements in the code: values are parameters.
 const names = new Map<string, string>()
+/** Statements that a connection keeps; those that come later are planned each time. */
+const most = 500
 
 const named = (text: string) => {
-  const name = names.get(text) ?? `statement_${names.size}`
-  names.set(text, name)
-  return { name, text }
+  if (!names.has(text) && names.size < most) names.set(text, `statement_${names.size}`)
+  const name = names.get(text)
+  return name === undefined ? { text } : { name, text }
 }
 
 /** The same connection, whose statements are prepared. */

@@ -68,7 +68,7 @@ export class PriceList extends Effect.Service<PriceList>()("@botflow/storage/Pri
     }
 
     /** The books of these versions: kept ones, and the others from the database. */
-    const booksOf = Effect.fn("PriceList.booksOf")(function* (versions: ReadonlyMap<OrganizationId, number>) {
+    const booksOf = Effect.fnUntraced(function* (versions: ReadonlyMap<OrganizationId, number>) {
       const books = new Map<OrganizationId, PriceBook.PriceBook>()
       for (const [organizationId, version] of versions) {
         const found = kept.get(organizationId)
@@ -93,7 +93,7 @@ export class PriceList extends Effect.Service<PriceList>()("@botflow/storage/Pri
      * inside one: whoever sets a price waits for its end, so that no message is committed after
      * that with an older price. An organization that is not there has none.
      */
-    const hold = Effect.fn("PriceList.hold")(function* (organizationIds: ReadonlyArray<OrganizationId>) {
+    const hold = Effect.fnUntraced(function* (organizationIds: ReadonlyArray<OrganizationId>) {
       yield* PriceLock.toUse(sql, organizationIds)
       // Not in the same statement: that would see what was there before the lock was free.
       const rows = yield* sql<{

@@ -47,11 +47,18 @@ const saysAll = (claim: Claim) => saying(settings(claim))
 /** At its begin a transaction says nothing yet. */
 const saysFirst = (claim: Claim) => saying(settings(claim).filter(([, value]) => value !== ""))
 
-const modes = {
-  readWrite: "READ WRITE",
-  snapshot: "ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan"
-} as const
-type Mode = keyof typeof modes
+interface Mode {
+  readonly begin: string
+  /** Whether its statements are: see `Prepared`. */
+  readonly prepares: boolean
+}
+
+const readWrite: Mode = { begin: "READ WRITE", prepares: false }
+const again: Mode = { begin: "READ WRITE", prepares: true }
+const snapshotMode: Mode = {
+  begin: "ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL plan_cache_mode = force_generic_plan",
+  prepares: true
+}
 
 /** The client's own transaction, whose first message says whose it is, too: no round trip more. */
 const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) =>
@@ -61,11 +68,11 @@ const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) =>
     acquireConnection: Effect.flatMap(Scope.make(), (scope) =>
       Effect.map(
         Scope.extend(sql.reserve, scope),
-        (connection) => [scope, mode === "snapshot" ? preparing(connection) : connection] as const
+        (connection) => [scope, mode.prepares ? preparing(connection) : connection] as const
       )
     ),
     begin: (connection) =>
-      connection.executeUnprepared(`BEGIN ${modes[mode]}; ${saysFirst(claim)}`, [], undefined),
+      connection.executeUnprepared(`BEGIN ${mode.begin}; ${saysFirst(claim)}`, [], undefined),
     savepoint: () => Effect.dieMessage("a transaction within another begins none"),
     commit: (connection) => connection.executeUnprepared("COMMIT", [], undefined),
     rollback: (connection) => connection.executeUnprepared("ROLLBACK", [], undefined),
@@ -88,7 +95,7 @@ const switched =
     )
 
 const claimed =
-  (sql: SqlClient.SqlClient, claim: Claim, mode: Mode = "readWrite") =>
+  (sql: SqlClient.SqlClient, claim: Claim, mode: Mode = readWrite) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
     Effect.gen(function* () {
       if (!isSafe(claim)) return yield* Effect.dieMessage("a claim that is no id")
@@ -96,13 +103,17 @@ const claimed =
       if (Option.isNone(yield* Effect.serviceOption(SqlClient.TransactionConnection)))
         return yield* transaction(sql, claim, mode)(inside)
       const open = yield* Open
-      if (mode !== "readWrite") return yield* Effect.dieMessage("no snapshot within a transaction")
+      if (mode === snapshotMode) return yield* Effect.dieMessage("no snapshot within a transaction")
       return yield* covers(open, claim) ? effect : switched(sql, open, claim)(inside)
     })
 
 /** A transaction of several organizations at once, such as their events share. */
 export const inOrganizations = (sql: SqlClient.SqlClient, ids: ReadonlyArray<OrganizationId>) =>
   claimed(sql, { ...nobody, organizations: [...new Set(ids)] })
+
+/** The same, many times a second: its statements are prepared. */
+export const inOrganizationsAgain = (sql: SqlClient.SqlClient, ids: ReadonlyArray<OrganizationId>) =>
+  claimed(sql, { ...nobody, organizations: [...new Set(ids)] }, again)
 
 /** A transaction of an organization; within one that may see it, a part of that. */
 export const inOrganization = (sql: SqlClient.SqlClient, id: OrganizationId) => inOrganizations(sql, [id])
@@ -122,7 +133,7 @@ export const ofOrganization =
  * once for a connection, whatever it asks for: it has to find its rows by their keys. Not inside another transaction.
  */
 export const snapshot = (sql: SqlClient.SqlClient, id: OrganizationId) =>
-  claimed(sql, { ...nobody, organizations: [id] }, "snapshot")
+  claimed(sql, { ...nobody, organizations: [id] }, snapshotMode)
 
 /** Finds what the holder of a token is let see by it. @param digest as `Secrets.digest` */
 export const byCredential = (sql: SqlClient.SqlClient, digest: Buffer) =>
