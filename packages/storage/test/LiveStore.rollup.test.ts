@@ -1,6 +1,7 @@
 import { expect, layer } from "@effect/vitest"
 import type { Event } from "@botflow/domain/Event"
 import * as Instant from "@botflow/domain/Instant"
+import { StoreUnavailable } from "@botflow/domain/Store"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { SqlClient } from "@effect/sql"
 import { Clock, Context, Effect, FastCheck as fc, Layer, Option } from "effect"
@@ -27,6 +28,33 @@ const arrivals = (ahead: number) =>
         delivered.map((event) => ({ event, ago: ((event.timestamp - t0) % (3 * Instant.hour)) - ahead }))
       )
     )
+
+/** The same within a few seconds. */
+const squeezed = arrivals(0).map((all) => all.map(({ ago, event }) => ({ event, ago: ago % 4_000 })))
+
+/** A worker of its own; it may fall after it has written live numbers, before its transaction is committed. */
+const worker = Effect.gen(function* () {
+  const store = yield* LiveStore
+  let falls = false
+  const falling = LiveStore.of({
+    ...store,
+    apply: (...write) =>
+      Effect.zipRight(
+        store.apply(...write),
+        Effect.suspend(() => (falls ? new StoreUnavailable({ store: "postgres" }) : Effect.void))
+      )
+  })
+  const context = yield* Layer.build(Layer.fresh(RollUp.Default)).pipe(
+    Effect.provideService(LiveStore, falling)
+  )
+  const { drain } = Context.get(context, RollUp)
+  const fall = Effect.acquireUseRelease(
+    Effect.sync(() => void (falls = true)),
+    () => Effect.ignore(drain),
+    () => Effect.sync(() => void (falls = false))
+  )
+  return { drain, fall }
+})
 
 const comparable = ({ activeConversations, ahead, responses, tallies }: Reading) => ({
   activeConversations,
@@ -82,6 +110,36 @@ for (const [name, store] of layers) {
             expect(read).toStrictEqual(Option.some(comparable(readChange(whole, windows, botIds))))
           }
         }),
+      { fastCheck: { numRuns: 15 } }
+    )
+
+    it.effect.prop(
+      "are that also where many batches are of the same seconds, workers take turns, and fall",
+      [
+        squeezed,
+        fc.array(fc.constantFrom("first", "first falls", "second"), { minLength: 10, maxLength: 10 })
+      ],
+      ([all, turns]) =>
+        Effect.gen(function* () {
+          const organizationId = yield* organization
+          const live = yield* LiveStore
+          const now = yield* Clock.currentTimeMillis
+          const [first, second] = [yield* worker, yield* worker]
+          const batch = Math.ceil(all.length / turns.length)
+          for (const [i, turn] of turns.entries()) {
+            const events = all.slice(i * batch, (i + 1) * batch)
+            yield* append(
+              organizationId,
+              events.map(({ ago, event }): Event => ({ ...event, timestamp: now - ago }))
+            )
+            yield* turn === "second" ? second.drain : turn === "first" ? first.drain : first.fall
+          }
+          yield* first.drain
+          const windows = windowsAt(now)
+          const whole = yield* (yield* LiveSource).whole(organizationId, now)
+          const read = Option.map(yield* live.read(organizationId, windows, null), comparable)
+          expect(read).toStrictEqual(Option.some(comparable(readChange(whole, windows, null))))
+        }).pipe(Effect.scoped),
       { fastCheck: { numRuns: 15 } }
     )
 

@@ -20,6 +20,7 @@ const halting = Layer.unwrapEffect(
     Layer.mock(LiveStore, {
       kind: "local",
       isBuilt: () => Effect.succeed(true),
+      lastWrite: () => Effect.succeed(null),
       openMinutes: () => Effect.succeed([]),
       apply: () => Effect.zipRight(Deferred.succeed(reached, undefined), Deferred.await(goOn))
     })

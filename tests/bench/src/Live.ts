@@ -6,6 +6,16 @@ import { type Figure, quantile } from "./Figure.ts"
 import { onScene, type Scene } from "./Scene.ts"
 import { send } from "./Senders.ts"
 
+interface Conversation {
+  readonly conversationId: string
+  readonly botId: string
+}
+interface Frame {
+  readonly type: string
+  readonly conversation?: Conversation
+  readonly conversations?: ReadonlyArray<Conversation>
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Sends one event each moment, and waits for the frame of its conversation. Milliseconds. */
@@ -16,15 +26,18 @@ const latencies = async ({ product }: Scene, times: number): Promise<ReadonlyArr
   // Others crowd the feed: only frames of this bot are wanted.
   const botId = "marker"
   await new Promise((resolve) => socket.once("open", resolve))
-  socket.send(JSON.stringify({ type: "subscribe", botId: [botId] }))
   const waiting = new Map<string, () => void>()
+  const told = new Promise<void>((resolve) => waiting.set("snapshot", resolve))
   socket.on("message", (data: Buffer) => {
-    const frame = JSON.parse(data.toString()) as {
-      readonly conversation?: { readonly conversationId: string }
-    }
-    const id = frame.conversation?.conversationId
-    if (id !== undefined) waiting.get(id)?.()
+    const frame = JSON.parse(data.toString()) as Frame
+    if (frame.type === "snapshot" && frame.conversations?.every((one) => one.botId === botId))
+      waiting.get("snapshot")?.()
+    // A snapshot tells what it is newer than, too.
+    for (const one of [...(frame.conversations ?? []), frame.conversation])
+      if (one !== undefined) waiting.get(one.conversationId)?.()
   })
+  socket.send(JSON.stringify({ type: "subscribe", botId: [botId] }))
+  await told
   const found: Array<number> = []
   const began = Date.now()
   for (let i = 0; i < times; i++) {

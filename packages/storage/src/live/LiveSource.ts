@@ -23,6 +23,7 @@ import {
   type Second,
   type Window
 } from "./LiveStore.ts"
+import { secondOf } from "./RecentSeconds.ts"
 import { minuteOf } from "./Windows.ts"
 
 /** The latest conversations go to the feed, at most so many at once: nobody reads more in a moment. */
@@ -96,7 +97,6 @@ const toActivity = (row: ActivityRow): Activity => ({
 /** Clocks of senders may be ahead by as much. */
 const dayAround = (now: number) => ({ from: now - Instant.day, to: now + Instant.day })
 
-const secondOf = (instant: number) => Math.floor(instant / 1_000) * 1_000
 const keyOf = ({ botId, conversationId }: Conversation) => `${botId}\0${conversationId}`
 
 export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/LiveSource", {

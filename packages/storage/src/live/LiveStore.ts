@@ -111,8 +111,14 @@ export class LiveStore extends Context.Tag("@botflow/storage/LiveStore")<
     readonly isBuilt: (organizationId: OrganizationId) => Effect.Effect<boolean, StoreUnavailable>
     /** Replaces everything there is but the feed. */
     readonly rebuild: (organizationId: OrganizationId, whole: Change) => Effect.Effect<void, StoreUnavailable>
-    /** Writes what changed and wakes all who watch. */
-    readonly apply: (organizationId: OrganizationId, change: Change) => Effect.Effect<void, StoreUnavailable>
+    /** Writes what changed and wakes all who watch. @param id names this write for `lastWrite` */
+    readonly apply: (
+      organizationId: OrganizationId,
+      change: Change,
+      id?: string
+    ) => Effect.Effect<void, StoreUnavailable>
+    /** The id of the latest write; `null` where that has none, or none is known. */
+    readonly lastWrite: (organizationId: OrganizationId) => Effect.Effect<string | null, StoreUnavailable>
     /** Minutes that were written second by second and not whole since, milliseconds since the epoch. */
     readonly openMinutes: (
       organizationId: OrganizationId

@@ -126,6 +126,7 @@ export const layer = Layer.scoped(
         return put(organizationId, whole, { ...empty(), feed, entries })
       },
       apply: (organizationId, change) => put(organizationId, change, states.get(organizationId) ?? empty()),
+      lastWrite: () => Effect.succeed(null),
       // Windows are summed up from seconds: no minute has to be written whole.
       openMinutes: () => Effect.succeed([]),
       read: (organizationId, windows, botIds) =>

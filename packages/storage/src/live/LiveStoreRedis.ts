@@ -151,7 +151,7 @@ export const layer = Layer.scoped(
     const subscriptions = yield* Subscriptions.make
     const lifeOf = Life.make(client)
 
-    const put = (organizationId: OrganizationId, change: Change, whole: boolean) =>
+    const put = (organizationId: OrganizationId, change: Change, whole: boolean, id = "") =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         command(async () => {
           const life = await lifeOf()
@@ -160,6 +160,7 @@ export const layer = Layer.scoped(
           // What ended while nothing was written is not named in `change`. And only a whole makes them be there:
           // Redis may have lost everything since somebody looked.
           if (whole) multi.del(active, ahead, open).hset(state, "built", life)
+          multi.hset(state, "write", id)
           write(multi, keysOf(organizationId), change, now)
           const results = await multi.exec()
           const failed = results?.find(([error]) => error !== null)
@@ -227,7 +228,9 @@ export const layer = Layer.scoped(
       kind: "shared",
       isBuilt,
       rebuild: (organizationId, whole) => put(organizationId, whole, true),
-      apply: (organizationId, change) => put(organizationId, change, false),
+      apply: (organizationId, change, id) => put(organizationId, change, false, id),
+      lastWrite: (organizationId) =>
+        command(async () => (await client.hget(keysOf(organizationId).state, "write")) || null),
       openMinutes: (organizationId) =>
         command(async () => (await client.smembers(keysOf(organizationId).open)).map(Number)),
       read: (organizationId, windows, botIds) =>

@@ -13,10 +13,11 @@ export const encode = (tally: Tally.Tally): string =>
 /** Adds an encoded tally to `into`, in place. */
 export const addInto = (into: Tally.Tally, text: string): Tally.Tally => {
   const parts = text.split(",")
-  const counters = Object.fromEntries(Tally.counters.map((name, i) => [name, Number(parts[i])])) as Record<
-    Tally.Counter,
-    number
-  >
+  Tally.counters.forEach((name, i) => {
+    into[name] += Number(parts[i])
+  })
   const [costUsd = "0", histogram = ""] = parts.slice(Tally.counters.length)
-  return Tally.addStoredInto(into, { ...counters, costUsd, histograms: [Buffer.from(histogram, "base64")] })
+  if (costUsd !== "0") into.costUsd = Usd.sum(into.costUsd, Usd.parse(costUsd) ?? Usd.zero)
+  if (histogram !== "") Histogram.mergeEncodedInto(into.responseTimes, Buffer.from(histogram, "base64"))
+  return into
 }

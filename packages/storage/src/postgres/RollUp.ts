@@ -2,12 +2,14 @@
  * Derives what follows from events: takes batches, one organization after the other, and what else
  * is marked. Running it twice, late or on two workers changes nothing.
  */
+import { randomUUID } from "node:crypto"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient } from "@effect/sql"
 import { Cause, Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore, openSince } from "../live/LiveStore.ts"
+import { type Counted, RecentSeconds, secondOf } from "../live/RecentSeconds.ts"
 import * as Batches from "./Batches.ts"
 import * as ConversationDeltas from "./ConversationDeltas.ts"
 import * as Customers from "./Customers.ts"
@@ -26,6 +28,17 @@ interface Conversation {
   readonly conversationId: string
 }
 
+/** What live numbers have to be told of. */
+interface News {
+  /** Those in which something changed; those in which something happened go to the feed. */
+  readonly conversations: ReadonlyArray<Conversation>
+  readonly moved: ReadonlyArray<Conversation>
+  readonly counted: ReadonlyArray<Counted>
+  readonly retimed: ReadonlyArray<RollupCells.Retimed>
+  /** Seconds in which something else changed. */
+  readonly marked: ReadonlyArray<number>
+}
+
 const secondsOf = (minute: number) => Array.from({ length: 60 }, (_, i) => minute + i * 1_000)
 const distinct = <A>(values: Iterable<A>, key: (value: A) => string) => [
   ...new Map([...values].map((value) => [key(value), value])).values()
@@ -37,6 +50,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     const source = yield* LiveSource
     // Without one (an import while nothing runs) live numbers are rebuilt by whoever starts next.
     const live = yield* Effect.serviceOption(LiveStore)
+    const recent = new RecentSeconds()
 
     const waiting = sql<{ organizationId: OrganizationId }>`
       SELECT organization_id FROM pending_batches UNION SELECT organization_id FROM rollup_marks`.pipe(
@@ -52,25 +66,37 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         ${conversations.map(({ botId }) => botId)}::text[],
         ${conversations.map(({ conversationId }) => conversationId)}::text[])`
 
+    /** New messages as they are to be counted; what is corrected after that is among `retimed`. */
+    const countedOf = (
+      added: ReadonlyArray<ConversationDeltas.Added>,
+      whole: ReadonlyArray<ConversationDeltas.News>
+    ): ReadonlyArray<Counted> => [
+      ...added.flatMap(({ delta, messages }) =>
+        messages.map(({ cost, message }, i) => ({
+          message,
+          cost,
+          responseTimeMs: delta.responseTimes[i] ?? null
+        }))
+      ),
+      ...whole.flatMap(({ messages }) =>
+        messages.map(({ cost, message }) => {
+          const { responseTime, sender } = message
+          // As it was stored: what was derived since is among the corrections.
+          const stored = sender === "bot" && typeof responseTime === "number" ? responseTime : null
+          return { message, cost, responseTimeMs: stored }
+        })
+      )
+    ]
+
     /** What new messages add to the rollups, and the response times that changed with them. */
     const addUp = (
       organizationId: OrganizationId,
-      added: ReadonlyArray<ConversationDeltas.Added>,
-      whole: ReadonlyArray<ConversationDeltas.News>,
+      counted: ReadonlyArray<Counted>,
       retimed: ReadonlyArray<RollupCells.Retimed>
     ) => {
       const cells: RollupCells.Cells = new Map()
-      for (const { delta, messages } of added) {
-        messages.forEach(({ cost, message }, i) =>
-          RollupCells.count(cells, message, delta.responseTimes[i] ?? null, cost)
-        )
-      }
-      for (const { cost, message } of whole.flatMap(({ messages }) => messages)) {
-        const { responseTime, sender } = message
-        // As it was stored: what was derived since is among the corrections.
-        const stored = sender === "bot" && typeof responseTime === "number" ? responseTime : null
-        RollupCells.count(cells, message, stored, cost)
-      }
+      for (const { cost, message, responseTimeMs } of counted)
+        RollupCells.count(cells, message, responseTimeMs, cost)
       for (const one of retimed) RollupCells.correct(cells, one)
       return RollupCells.addTo(sql, organizationId, cells)
     }
@@ -92,7 +118,8 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       yield* ConversationDeltas.storeResponseTimes(sql, organizationId, added)
       const again = distinct([...whole, ...marks], ConversationDeltas.keyOf)
       const retimed = again.length === 0 ? [] : yield* deriveConversations(organizationId, again)
-      yield* addUp(organizationId, added, whole, retimed)
+      const counted = countedOf(added, whole)
+      yield* addUp(organizationId, counted, retimed)
       yield* Customers.addTo(
         sql,
         organizationId,
@@ -101,7 +128,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       yield* Ratings.addTo(sql, organizationId, taken.turns)
       yield* Marks.deriveRollups(sql, organizationId, marks)
       yield* Effect.annotateCurrentSpan({ added: added.length, again: again.length })
-      return { moved: [...news.values()], retimed }
+      return { moved: [...news.values()], counted, retimed }
     })
 
     // Before the commit, so that no older reading can be written over a newer one: the lock still
@@ -109,21 +136,27 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     // committed as missed: also when this worker does not live to see Redis come back.
     const writeLive = Effect.fn("RollUp.writeLive")(function* (
       organizationId: OrganizationId,
-      changed: {
-        readonly instants: ReadonlyArray<number>
-        readonly conversations: ReadonlyArray<Conversation>
-      },
-      moved: ReadonlyArray<Conversation>
+      { conversations, counted, marked, moved, retimed }: News
     ) {
       if (Option.isNone(live)) return
       const now = yield* Clock.currentTimeMillis
       const built = yield* live.value.isBuilt(organizationId)
       if (!built) yield* live.value.rebuild(organizationId, yield* source.whole(organizationId, now))
       const open = yield* live.value.openMinutes(organizationId)
-      yield* live.value.apply(
-        organizationId,
-        yield* source.changeOf(organizationId, { ...changed, open }, moved, now)
-      )
+      const lastWrite = yield* live.value.lastWrite(organizationId)
+      // What is marked is to be read, whatever it was.
+      if (marked.length > 0) recent.forget(organizationId)
+      const known = recent.count(organizationId, lastWrite, openSince(now), counted, retimed)
+      const instants = [
+        ...counted.map(({ message }) => message.timestamp),
+        ...retimed.map(({ sentAt }) => sentAt),
+        ...marked
+      ].filter((instant) => !known.has(secondOf(instant)))
+      const change = yield* source.changeOf(organizationId, { conversations, instants, open }, moved, now)
+      const seconds = [...change.seconds, ...[...known.values()].flat()]
+      const id = randomUUID()
+      yield* live.value.apply(organizationId, { ...change, seconds }, id)
+      recent.keep(organizationId, id, seconds)
     })
 
     const markStale = (organizationId: OrganizationId) =>
@@ -132,27 +165,28 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         storeErrors
       )
 
+    // What was counted may not be written, and what was written not be committed: then it is to be read again.
+    const forgetting = <A, E, R>(effect: Effect.Effect<A, E, R>, organizationId: OrganizationId) =>
+      Effect.onError(effect, () => Effect.sync(() => recent.forget(organizationId)))
+
     /** One transaction of one organization. @returns how many events and marks it was about */
     const derive = Effect.fn("RollUp.derive")(
       function* (organizationId: OrganizationId) {
         yield* lockRollUp(sql, [organizationId])
         // In this order: whatever a mark is about was committed with it or before.
-        const marked = yield* Marks.held(sql, organizationId)
+        const held = yield* Marks.held(sql, organizationId)
         const taken = yield* Batches.take(sql, organizationId, batch)
         // A mark is about events that may still wait: it waits for them.
-        const marks = taken.all ? marked : []
+        const marks = taken.all ? held : []
         yield* Marks.release(sql, marks)
         const count = taken.messages.length + taken.turns.length + marks.length
         if (count === 0) return 0
 
-        const { moved, retimed } = yield* deriveFrom(organizationId, taken, marks)
-        const conversations = distinct([...moved, ...marks], ConversationDeltas.keyOf)
-        const instants = [
-          ...taken.messages.map(({ message }) => message.timestamp),
-          ...retimed.map(({ sentAt }) => sentAt),
-          ...marks.flatMap(({ minute }) => (minute === null ? [] : secondsOf(minute)))
-        ]
-        yield* writeLive(organizationId, { instants, conversations }, moved).pipe(
+        const derived = yield* deriveFrom(organizationId, taken, marks)
+        const conversations = distinct([...derived.moved, ...marks], ConversationDeltas.keyOf)
+        const marked = marks.flatMap(({ minute }) => (minute === null ? [] : secondsOf(minute)))
+        yield* writeLive(organizationId, { ...derived, conversations, marked }).pipe(
+          (writing) => forgetting(writing, organizationId),
           Effect.catchTag("StoreUnavailable", (error) =>
             // Of the two stores only the live one may be missing.
             error.store === "postgres" ? Effect.fail(error) : markStale(organizationId)
@@ -162,6 +196,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         return count
       },
       ofOrganization(sql),
+      forgetting,
       storeErrors,
       // Told to stop, a worker commits what it is at instead of leaving it to be done again.
       Effect.uninterruptible
@@ -228,9 +263,16 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     const closeMinutes = Effect.fn("RollUp.closeMinutes")(
       function* (organizationId: OrganizationId) {
         yield* lockRollUp(sql, [organizationId])
-        yield* writeLive(organizationId, { instants: [], conversations: [] }, [])
+        yield* writeLive(organizationId, {
+          conversations: [],
+          counted: [],
+          marked: [],
+          moved: [],
+          retimed: []
+        })
       },
       ofOrganization(sql),
+      forgetting,
       storeErrors
     )
 
