@@ -22,7 +22,7 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
         csv_text(c.customer_id) AS customer_id, ${masked ? sql`mask_national(c.customer_phone)` : DialledPhone.national(sql, "c.customer_phone")} AS customer_phone,
         ${DialledPhone.country(sql, "c.customer_phone")} AS customer_country, csv_text(c.shown_name) AS customer_name,
         c.inbound + c.outbound + c.agent AS message_count, csv_instant(c.last_message_at) AS last_message_at,
-        ${Filter.outcomeAt(sql, now)} AS outcome, (c.escalated_at IS NOT NULL)::text AS escalated,
+        ${Filter.outcomeAt(sql, now)} AS outcome, csv_boolean(c.escalated_at IS NOT NULL) AS escalated,
         csv_instant(c.started_at) AS started_at,
         csv_instant(CASE ${Filter.statusAt(sql, now)} WHEN 'resolved' THEN c.resolved_at WHEN 'escalated' THEN c.escalated_at WHEN 'closed' THEN c.lapses_at END) AS closed_at,
         ${masked ? sql`left(c.last_body, 0) || '••••'` : sql`csv_text(c.last_body)`} AS last_text,

@@ -13,15 +13,16 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     const sql = yield* SqlClient.SqlClient
     const conversations = yield* Conversations
 
-    // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text.
+    // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text, and
+    // metadata is an object, which begins with a brace.
     const statement = (filter: ConversationFilter, now: number, masked: boolean) => sql`
       SELECT csv_text(m.event_id) AS id, csv_instant(m.sent_at) AS timestamp,
         csv_text(m.bot_id) AS bot_id, csv_text(m.conversation_id) AS conversation_id, m.channel,
         CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
         csv_text(m.customer_id) AS customer_id, ${masked ? sql`mask_national(m.customer_phone)` : DialledPhone.national(sql, "m.customer_phone")} AS customer_phone,
         ${DialledPhone.country(sql, "m.customer_phone")} AS customer_country, csv_text(m.shown_name) AS customer_name,
-        ${masked ? sql`left(m.body, 0) || '••••'` : sql`csv_text(m.body)`} AS text, m.success::text AS success, csv_text(m.error) AS error,
-        m.fallback::text AS fallback, m.response_time_ms, csv_text(m.model) AS model,
+        ${masked ? sql`left(m.body, 0) || '••••'` : sql`csv_text(m.body)`} AS text, csv_boolean(m.success) AS success, csv_text(m.error) AS error,
+        csv_boolean(m.fallback) AS fallback, m.response_time_ms, csv_text(m.model) AS model,
         CASE WHEN m.has_tokens THEN m.plain_input + m.cached_input + m.cache_creation_input END AS tokens_input,
         CASE WHEN m.has_tokens THEN m.cached_input END AS tokens_cached_input,
         CASE WHEN m.has_tokens THEN m.cache_creation_input END AS tokens_cache_creation_input,
@@ -29,7 +30,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
         CASE WHEN m.has_tokens THEN m.reasoning_output END AS tokens_reasoning_output,
         nullif(m.kb_queries, 0) AS knowledge_base_queries,
         CASE WHEN m.kb_queries > 0 THEN m.kb_hits END AS knowledge_base_hits,
-        trim_scale(m.cost_usd) AS cost_usd, csv_text(m.metadata::text) AS metadata
+        trim_scale(m.cost_usd) AS cost_usd, m.metadata::text AS metadata
       FROM (
         SELECT m.*, m.sender <> 'customer' AS is_answer, ${masked ? sql`mask_name(m.customer_name)` : sql`m.customer_name`} AS shown_name
         FROM ${source(filter)} WHERE ${where(filter, now)}
