@@ -134,6 +134,7 @@ describe.skipIf(!InBrowser.isPresent)("Overview", () => {
 
   it("answers hands while 50 events a second arrive", async () => {
     const { close, page } = await opened()
+    await Vitals.keepPresenting(page)
     const stop = traffic()
     await sleep(1_000)
     await use(page)

@@ -91,17 +91,12 @@ describe("bars", () => {
   it("are at the same place in the server's drawing and in nivo's", () => {
     const html = new DOMParser().parseFromString(renderToStaticMarkup(<BarSvg model={volume} />), "text/html")
     const { container } = render(<NivoBar model={volume} width={width} />)
-    // Ours are one path: to the foot of a bar, and up from there.
-    const ours = [...html.querySelectorAll(".bar-inbound")]
-      .flatMap((path) => walk(path.getAttribute("d")).filter(({ command }) => command === "v"))
-      .map(({ x, y }) => ({ x: (x * plotWidth) / widthOf(html), y }))
-      .sort((a, b) => a.x - b.x)
-    const theirs = [...container.querySelectorAll(".bar-inbound")]
-      .map((rect) => ({
-        x: Number.parseFloat(rect.getAttribute("x") ?? ""),
-        y: Number(rect.getAttribute("y"))
-      }))
-      .sort((a, b) => a.x - b.x)
+    // A path goes to the foot of a bar, and up from there.
+    const tops = (root: ParentNode, scale: number) =>
+      [...root.querySelectorAll(".bar-inbound")]
+        .flatMap((path) => walk(path.getAttribute("d")).filter(({ command }) => command === "v"))
+        .map(({ x, y }) => ({ x: x * scale, y }))
+    const [ours, theirs] = [tops(html, plotWidth / widthOf(html)), tops(container, 1)]
     expect(ours).toHaveLength(volume.rows.length)
     expect(theirs).toHaveLength(ours.length)
     ours.forEach(({ x, y }, i) => {
