@@ -18,13 +18,6 @@ export interface Row<Key extends string> {
   readonly notes: ReadonlyArray<{ readonly name: string; readonly text: string }>
 }
 
-/** One line of the range before, pale, behind the series it belongs to. */
-export interface Before<P> {
-  readonly name: string
-  readonly points: ReadonlyArray<P>
-  readonly of: (point: P) => number | null
-}
-
 export interface ChartModel<Key extends string> extends Axis {
   readonly keys: ReadonlyArray<Key>
   readonly names: Readonly<Record<Key, string>>
@@ -47,7 +40,9 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly format: (value: number | null) => string
   readonly reach: ChartModel<Key>["reach"]
   readonly axisOf: ChartModel<Key>["axisOf"]
-  readonly before?: Before<P> | null
+  /** One line of the range before, pale, behind the series it belongs to. */
+  readonly before?: ReadonlyArray<number | null> | null
+  readonly beforeName?: string
   readonly notes?: (point: P) => Row<Key>["notes"]
 }
 
@@ -82,10 +77,9 @@ export const only = <Key extends string>(
 export const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
-  const { axisOf, before, bucket, format, keys, notes, points, reach, zone } = input
+  const { axisOf, before = null, beforeName = null, bucket, format, keys, notes, points, reach, zone } = input
   const rows = points.map((point, i) => {
-    const earlier = before?.points[i]
-    const was = before == null || earlier === undefined ? null : before.of(earlier)
+    const was = before?.[i] ?? null
     const t = Date.parse(point.t)
     const values = byKey(keys, (key): number | null => point[key])
     const texts = byKey(keys, (key) => format(point[key]))
@@ -104,7 +98,7 @@ export const build = <Key extends string, P extends { readonly t: string; readon
     keys,
     names: input.names,
     rows,
-    beforeName: before == null ? null : before.name,
+    beforeName: before === null ? null : beforeName,
     reach,
     axisOf,
     ...axisFor({ axisOf, reach, rows }, keys),

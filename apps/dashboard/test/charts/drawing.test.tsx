@@ -10,12 +10,13 @@ import { niceMax, valueTicks } from "~/charts/scale"
 import { BarSvg, LineSvg } from "~/charts/svg"
 import { countAxis, durationAxis } from "~/charts/value-axis"
 import { timeTicks } from "~/charts/time-ticks"
+import * as Lean from "~/lib/lean.server"
 import * as Series from "../fixtures/series.ts"
 
 const now = Date.parse("2026-11-25T10:34:00Z")
 const span = Series.spanOf(new URLSearchParams("period=24h"), now)
-const times = Model.responseTimes(Series.responseTimes(span, now), Series.zone)
-const volume = Model.messageVolume(Series.messageVolume(span, now), Series.zone)
+const times = Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone)
+const volume = Model.messageVolume(Lean.messageVolume(Series.messageVolume(span, now)), Series.zone)
 const width = 800
 const plotWidth = width - margin.left - margin.right
 

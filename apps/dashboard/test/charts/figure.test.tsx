@@ -5,11 +5,12 @@ import Crosshair from "~/charts/crosshair"
 import { ChartFigure } from "~/charts/figure"
 import * as Model from "~/charts/series"
 import { lineX } from "~/charts/svg"
+import * as Lean from "~/lib/lean.server"
 import * as Series from "../fixtures/series.ts"
 
 const now = Date.parse("2026-11-25T10:34:00Z")
 const span = Series.spanOf(new URLSearchParams("period=24h"), now)
-const model = Model.responseTimes(Series.responseTimes(span, now), Series.zone)
+const model = Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone)
 
 const Figure = () => (
   <ChartFigure
