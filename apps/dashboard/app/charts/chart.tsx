@@ -75,6 +75,7 @@ export const Chart = ({ kind, label, model, onPick, onZoom }: Props) => {
           </div>
         </Suspense>
       )}
+      {model.cut !== null && <p className="plot-cut">peaks up to {model.cut} are cut off</p>}
     </div>
   )
 }

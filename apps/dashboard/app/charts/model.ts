@@ -6,16 +6,17 @@ import { bucketName, type Tick, timeTicks } from "./time-ticks"
 export interface Row<Key extends string> {
   /** Start of the bucket. */
   readonly t: number
-  readonly name: string
   /** Not over yet: its values will still change. */
   readonly partial: boolean
   readonly values: Readonly<Record<Key, number | null>>
-  readonly texts: Readonly<Record<Key, string>>
-  /** The value of the same bucket in the range before, and as text; null where there is none to compare with. */
+  /** The value of the same bucket in the range before; null where there is none to compare with. */
   readonly before: number | null
-  readonly beforeText: string
-  /** Told beside the values, not drawn: a cost, a part. */
-  readonly notes: ReadonlyArray<{ readonly name: string; readonly text: string }>
+}
+
+/** Told beside the values, not drawn: a cost, a part. */
+export interface Note {
+  readonly name: string
+  readonly text: string
 }
 
 export interface ChartModel<Key extends string> extends Axis {
@@ -24,10 +25,17 @@ export interface ChartModel<Key extends string> extends Axis {
   readonly rows: ReadonlyArray<Row<Key>>
   /** What the line of the range before is called; null without one. */
   readonly beforeName: string | null
+  /** What leaves the plot at its top goes as far as this; null where nothing does. */
+  readonly cut: string | null
   /** The highest a row reaches: its greatest value, or the sum of a stack. */
   readonly reach: (values: ReadonlyArray<number>) => number
   /** @param least the lowest value there is: an axis of lines may begin above 0 */
   readonly axisOf: (reach: number, least: number) => Axis
+  /** The series that others are not made flat for. */
+  readonly tail: Key | null
+  readonly format: (value: number | null) => string
+  readonly nameOf: (row: { readonly t: number }) => string
+  readonly notesOf: (index: number) => ReadonlyArray<Note>
   readonly timeTicks: ReadonlyArray<Tick>
 }
 
@@ -37,13 +45,14 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly points: ReadonlyArray<P & Record<Key, number | null>>
   readonly bucket: BucketName
   readonly zone: string
-  readonly format: (value: number | null) => string
+  readonly format: ChartModel<Key>["format"]
   readonly reach: ChartModel<Key>["reach"]
   readonly axisOf: ChartModel<Key>["axisOf"]
+  readonly tail?: Key
   /** One line of the range before, pale, behind the series it belongs to. */
   readonly before?: ReadonlyArray<number | null> | null
   readonly beforeName?: string
-  readonly notes?: (point: P) => Row<Key>["notes"]
+  readonly notes?: (point: P) => ReadonlyArray<Note>
 }
 
 const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Key) => Value) => {
@@ -52,15 +61,35 @@ const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Ke
   return record
 }
 
-/** The axis that just holds these keys. */
+/** Of a hundred buckets the two that reach farthest do not make all others flat. */
+const usual = 0.98
+
+/**
+ * The axis that holds these keys: all there is of them, or without the tail's peaks and the rarest of the others where
+ * those would leave the rest less than half of the plot.
+ */
 const axisFor = <Key extends string>(
-  { axisOf, reach, rows }: Pick<ChartModel<Key>, "axisOf" | "reach" | "rows">,
+  {
+    axisOf,
+    format,
+    reach,
+    rows,
+    tail
+  }: Pick<ChartModel<Key>, "axisOf" | "format" | "reach" | "rows" | "tail">,
   keys: ReadonlyArray<Key>
-): Axis => {
+) => {
   const known = rows.flatMap((row) => keys.flatMap((key) => row.values[key] ?? []))
   const before = rows.flatMap((row) => row.before ?? [])
-  const highest = Math.max(0, ...before, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0))))
-  return axisOf(highest, Math.min(...known, ...before, highest))
+  const reaches = (of: ReadonlyArray<Key>) => rows.map((row) => reach(of.map((key) => row.values[key] ?? 0)))
+  const highest = Math.max(0, ...before, ...reaches(keys))
+  const led = tail === null ? [] : keys.filter((key) => key !== tail)
+  const most = reaches(led).sort((a, b) => a - b)[Math.ceil(usual * rows.length) - 1] ?? 0
+  const low = axisOf(most, 0)
+  const isCut = most > 0 && low.top < highest / 2
+  return {
+    ...(isCut ? low : axisOf(highest, Math.min(...known, ...before, highest))),
+    cut: isCut ? format(highest) : null
+  }
 }
 
 /** The chart with these series alone, as large as it then can be. */
@@ -77,23 +106,25 @@ export const only = <Key extends string>(
 export const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
-  const { axisOf, before = null, beforeName = null, bucket, format, keys, notes, points, reach, zone } = input
-  const rows = points.map((point, i) => {
-    const was = before?.[i] ?? null
-    const t = Date.parse(point.t)
-    const values = byKey(keys, (key): number | null => point[key])
-    const texts = byKey(keys, (key) => format(point[key]))
-    return {
-      t,
-      name: bucketName(t, bucket, zone),
-      partial: point.partial,
-      values,
-      texts,
-      before: was,
-      beforeText: format(was),
-      notes: notes?.(point) ?? []
-    }
-  })
+  const {
+    axisOf,
+    before = null,
+    beforeName = null,
+    bucket,
+    format,
+    keys,
+    notes,
+    points,
+    reach,
+    tail = null,
+    zone
+  } = input
+  const rows = points.map((point, i) => ({
+    t: Date.parse(point.t),
+    partial: point.partial,
+    values: byKey(keys, (key): number | null => point[key]),
+    before: before?.[i] ?? null
+  }))
   return {
     keys,
     names: input.names,
@@ -101,7 +132,14 @@ export const build = <Key extends string, P extends { readonly t: string; readon
     beforeName: before === null ? null : beforeName,
     reach,
     axisOf,
-    ...axisFor({ axisOf, reach, rows }, keys),
+    tail,
+    format,
+    nameOf: ({ t }) => bucketName(t, bucket, zone),
+    notesOf: (index) => {
+      const point = points[index]
+      return point === undefined ? [] : (notes?.(point) ?? [])
+    },
+    ...axisFor({ axisOf, format, reach, rows, tail }, keys),
     timeTicks: timeTicks(
       rows.map((row) => row.t),
       bucket,

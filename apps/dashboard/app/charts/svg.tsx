@@ -29,7 +29,7 @@ export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
         height={plotHeight}
         viewBox={`0 0 ${units} ${plotHeight}`}
         preserveAspectRatio="none"
-        overflow="visible"
+        overflow={model.cut === null ? "visible" : "hidden"}
       >
         <Lines
           model={model}

@@ -2,6 +2,8 @@ import { render } from "@testing-library/react"
 import { renderToStaticMarkup } from "react-dom/server"
 import { describe, expect, it } from "vitest"
 import { margin, plotHeight } from "~/charts/box"
+import { Chart } from "~/charts/chart"
+import { only } from "~/charts/model"
 import * as Model from "~/charts/series"
 import NivoBar from "~/charts/nivo-bar"
 import NivoLine from "~/charts/nivo-line"
@@ -86,6 +88,41 @@ describe("a line", () => {
     expect(times.rows.at(-1)?.partial).toBe(true)
     expect(renderToStaticMarkup(<LineSvg model={times} />).match(/series-partial/g)).toHaveLength(4)
   })
+})
+
+describe("the room of a line chart", () => {
+  const week = Array.from({ length: 168 }, (_, i) => ({
+    t: new Date(now - (168 - i) * 3_600_000).toISOString(),
+    partial: false,
+    avg: 1_500,
+    p50: 1_000,
+    p95: 2_800,
+    p99: 2_900
+  }))
+  const modelOf = (points: typeof week) =>
+    Model.responseTimes({ bucket: "hour", points, before: null }, Series.zone)
+  const withPeak = (peak: Partial<(typeof week)[number]>) =>
+    modelOf(week.map((point, i) => (i === 3 ? { ...point, ...peak } : point)))
+
+  it("is not given to the peaks of a quiet hour, and says so", () => {
+    for (const peak of [{ p99: 90_000 }, { p95: 80_000, p99: 90_000 }]) {
+      const model = withPeak(peak)
+      expect(model.top).toBe(3_000)
+      const html = renderToStaticMarkup(<Chart kind="line" model={model} label="" />)
+      expect(html.replaceAll("\u202f", " ")).toContain("peaks up to 1 min 30 s are cut off")
+      expect(html).toContain('overflow="hidden"')
+    }
+  })
+
+  it("holds all of them where the rest keeps half of it", () => {
+    expect(withPeak({ p99: 5_800 })).toMatchObject({ top: 6_000, cut: null })
+    expect(
+      Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone).cut
+    ).toBeNull()
+  })
+
+  it("is the tail's where nothing else is drawn", () =>
+    expect(only(withPeak({ p99: 90_000 }), ["p99"])).toMatchObject({ top: 100_000, cut: null }))
 })
 
 describe("bars", () => {

@@ -32,7 +32,10 @@ it("has every number in its table, each bucket with a way to its conversations",
   const rows = within(screen.getByRole("table", { hidden: true })).getAllByRole("row", { hidden: true })
   expect(rows).toHaveLength(model.rows.length + 1)
   expect(rows[1]?.textContent).toBe(
-    ["Tue 24 Nov, 12:00–13:00", ...model.keys.map((key) => model.rows[0]?.texts[key])].join("")
+    [
+      "Tue 24 Nov, 12:00–13:00",
+      ...model.keys.map((key) => model.format(model.rows[0]?.values[key] ?? null))
+    ].join("")
   )
   expect(rows[3]?.querySelector("a")?.getAttribute("href")).toBe("/conversations?bucket=2")
 })
