@@ -1,6 +1,7 @@
 /** Charts as plain data: both drawings, ours on the server and nivo's after it, start from this. */
 import type { BucketName } from "~/lib/types"
 import type { Axis } from "./value-axis"
+import { usualReach } from "./scale"
 import { bucketName, type Tick, timeTicks } from "./time-ticks"
 
 export interface Row<Key extends string> {
@@ -31,8 +32,8 @@ export interface ChartModel<Key extends string> extends Axis {
   readonly reach: (values: ReadonlyArray<number>) => number
   /** @param least the lowest value there is: an axis of lines may begin above 0 */
   readonly axisOf: (reach: number, least: number) => Axis
-  /** The series that others are not made flat for. */
-  readonly tail: Key | null
+  /** Series whose peaks alone may leave the plot; null where nothing may. */
+  readonly tail: ReadonlyArray<Key> | null
   readonly format: (value: number | null) => string
   readonly nameOf: (row: { readonly t: number }) => string
   readonly notesOf: (index: number) => ReadonlyArray<Note>
@@ -48,7 +49,7 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly format: ChartModel<Key>["format"]
   readonly reach: ChartModel<Key>["reach"]
   readonly axisOf: ChartModel<Key>["axisOf"]
-  readonly tail?: Key
+  readonly tail?: ChartModel<Key>["tail"]
   /** One line of the range before, pale, behind the series it belongs to. */
   readonly before?: ReadonlyArray<number | null> | null
   readonly beforeName?: string
@@ -61,13 +62,7 @@ const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Ke
   return record
 }
 
-/** Of a hundred buckets the two that reach farthest do not make all others flat. */
-const usual = 0.98
-
-/**
- * The axis that holds these keys: all there is of them, or without the tail's peaks and the rarest of the others where
- * those would leave the rest less than half of the plot.
- */
+/** The axis that holds these keys; where their peaks would leave the rest less than half of it, as far as is usual. */
 const axisFor = <Key extends string>(
   {
     axisOf,
@@ -82,8 +77,7 @@ const axisFor = <Key extends string>(
   const before = rows.flatMap((row) => row.before ?? [])
   const reaches = (of: ReadonlyArray<Key>) => rows.map((row) => reach(of.map((key) => row.values[key] ?? 0)))
   const highest = Math.max(0, ...before, ...reaches(keys))
-  const led = tail === null ? [] : keys.filter((key) => key !== tail)
-  const most = reaches(led).sort((a, b) => a - b)[Math.ceil(usual * rows.length) - 1] ?? 0
+  const most = tail === null ? 0 : usualReach(reaches(keys.filter((key) => !tail.includes(key))))
   const low = axisOf(most, 0)
   const isCut = most > 0 && low.top < highest / 2
   return {

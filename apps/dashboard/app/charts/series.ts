@@ -23,7 +23,7 @@ export const responseTimes = (series: Drawn<ResponsePoint>, zone: string): Chart
     format: (value) => Format.text(Format.duration(value)),
     reach: highest,
     axisOf: durationAxis,
-    tail: "p99",
+    tail: ["p99"],
     beforeName: "p95 before"
   })
 

@@ -55,7 +55,7 @@ export const Multiples = ({ filters, lines }: Props) => {
   const lowest = Math.min(1, ...lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])))
   const isShare = metric === "success"
   const bottom = isShare ? Math.floor(lowest * 10) / 10 : 0
-  const top = isShare ? 1 : niceMax(reachOf(lines))
+  const top = isShare ? 1 : niceMax(reachOf(lines, metric))
   return (
     <section className="panel mt-3 min-w-0" aria-labelledby="multiples-title">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2">
