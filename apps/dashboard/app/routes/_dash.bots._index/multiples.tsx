@@ -66,9 +66,9 @@ export const Multiples = ({ filters, lines }: Props) => {
           </span>
         </h2>
       </div>
-      <ul className="grid gap-px bg-line sm:grid-cols-2 lg:grid-cols-4">
+      <ul className="grid gap-px overflow-hidden sm:grid-cols-2 lg:grid-cols-4">
         {lines.map((line) => (
-          <li key={line.botId} className="min-w-0 bg-surface px-4 py-3">
+          <li key={line.botId} className="min-w-0 px-4 py-3 shadow-[0_0_0_1px_var(--line)]">
             <p className="flex items-baseline justify-between gap-2 text-xs">
               <Link
                 to={`/bots/${encodeURIComponent(line.botId)}${toSearch({ ...filters, bot: "", against: [], metric: "messages" })}`}

@@ -128,7 +128,7 @@ export const Table = ({ before, bots, filters, lines }: Props) => {
                   className="size-4 accent-accent"
                 />
               </td>
-              <td className="max-w-48">
+              <td className="max-w-48 max-sm:w-full max-sm:max-w-0">
                 <Link
                   to={`/bots/${encodeURIComponent(bot.botId)}${search}`}
                   className="block truncate font-medium hover:underline"
