@@ -8,7 +8,8 @@ const shared =
   /dashboard\/app\/(?:lib|live|ui)\/(?!connection|reduce|frame|backoff|key-once|copy-button|shortcuts|offline|later|packed|why|samples)|lucide-react\/dist\/esm\/(?!icons)/
 
 /** Charts as they are drawn before nivo is here; reading values comes with nivo. Apart they would compress worse. */
-const charts = /dashboard\/app\/charts\/(?!nivo|crosshair|week-keys|tooltip|shared-cursor|sentence|bot-lines)/
+const charts =
+  /dashboard\/app\/charts\/(?!nivo|crosshair|table-hands|tooltip|shared-cursor|sentence|bot-lines)/
 
 const chunkOf = (id: string) =>
   (shared.test(id) || charts.test(id)) && !id.includes(".server") ? "shared" : undefined
@@ -29,7 +30,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: "~", replacement: fileURLToPath(new URL("app", import.meta.url)) },
-      // As icons import it. On the server the package is not bundled, and draws the same.
+      // As icons import it.
       {
         find: /^\.\.\/createLucideIcon\.mjs$/,
         replacement: fileURLToPath(new URL("app/ui/create-icon.ts", import.meta.url))
@@ -37,8 +38,9 @@ export default defineConfig({
     ]
   },
   server: { host: process.env["HOST"] ?? "127.0.0.1", port: Number(process.env["DASHBOARD_PORT"] ?? 3000) },
-  // The workspace packages are TypeScript source: Node could not import them from the server build.
-  ssr: { noExternal: [/^@botflow\//] },
+  // The workspace packages are TypeScript source: Node could not import them from the server build. Icons are drawn by
+  // the same code on both sides.
+  ssr: { noExternal: [/^@botflow\//, "lucide-react"] },
   build: {
     assetsInlineLimit: 0,
     target: "es2022",

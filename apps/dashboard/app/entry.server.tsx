@@ -8,6 +8,7 @@ import type {
 import { renderToReadableStream } from "react-dom/server.browser"
 import { NonceProvider } from "~/lib/nonce"
 import { newNonce, secure } from "~/lib/security.server"
+import { waitOf } from "~/lib/wait.server"
 
 export const streamTimeout = 10_000
 
@@ -16,8 +17,9 @@ export default async function handleRequest(
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  _context: AppLoadContext
+  context: AppLoadContext
 ) {
+  const start = performance.now()
   const nonce = newNonce()
   let failed = false
   const body = await renderToReadableStream(
@@ -37,6 +39,8 @@ export default async function handleRequest(
   // Loaders have answered by now: there is nothing to be streamed.
   await body.allReady
   headers.set("content-type", "text/html; charset=utf-8")
+  const [waited, rendered] = [waitOf(context).waited(), performance.now() - start]
+  headers.set("server-timing", `api;dur=${waited.toFixed(1)}, render;dur=${rendered.toFixed(1)}`)
   secure(headers, request, nonce, import.meta.env.DEV)
   return new Response(body, { status: failed ? 500 : status, headers })
 }

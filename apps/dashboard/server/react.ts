@@ -12,6 +12,9 @@ interface Options {
   readonly onError: (error: unknown) => void
 }
 
+/** Bytes; no page comes near. */
+const largest = 2 ** 26
+
 /** The page, whole. */
 export const renderToReadableStream = (
   page: ReactNode,
@@ -20,6 +23,8 @@ export const renderToReadableStream = (
   new Promise((resolve, reject) => {
     const parts: Array<Uint8Array> = []
     const sink = new Writable({
+      // React would wait for a sink that is full, and nothing drains this one.
+      highWaterMark: largest,
       write: (part: Uint8Array, _, done) => {
         parts.push(part)
         done()

@@ -11,6 +11,13 @@ const root = fileURLToPath(new URL("../../../", import.meta.url))
 export const apiKey = "bf_e2e_0000000000000000000000000000000000000000"
 export const admin = { email: "admin@example.org", password: "correct horse battery staple" }
 
+const bundles = {
+  backend: "packages/backend/dist/main.js",
+  workers: "packages/workers/dist/main.js",
+  dashboard: "apps/dashboard/dist/node.js"
+} as const
+type Name = keyof typeof bundles
+
 export interface Product {
   readonly api: string
   readonly dashboard: string
@@ -18,7 +25,7 @@ export interface Product {
   /** Ends the process at once, as a crash does, and starts it again. */
   readonly kill: (name: "backend" | "workers") => Effect.Effect<void>
   /** Of the processes that run by now. */
-  readonly pids: () => { readonly backend: number; readonly workers: number }
+  readonly pids: () => Readonly<Record<Name, number>>
 }
 
 const freePort = Effect.async<number>((resume) => {
@@ -29,13 +36,6 @@ const freePort = Effect.async<number>((resume) => {
     )
   })
 })
-
-const bundles = {
-  backend: "packages/backend/dist/main.js",
-  workers: "packages/workers/dist/main.js",
-  dashboard: "apps/dashboard/dist/node.js"
-} as const
-type Name = keyof typeof bundles
 
 /** Polls until `url` answers with success. */
 const ready = (url: string) =>
@@ -106,7 +106,11 @@ export const start: Effect.Effect<Product, never, Scope.Scope> = Effect.gen(func
   return {
     ...addresses,
     databaseUrl: Redacted.value(database),
-    pids: () => ({ backend: running.get("backend")?.pid ?? 0, workers: running.get("workers")?.pid ?? 0 }),
+    pids: () => ({
+      backend: running.get("backend")?.pid ?? 0,
+      workers: running.get("workers")?.pid ?? 0,
+      dashboard: running.get("dashboard")?.pid ?? 0
+    }),
     kill: (name) =>
       Effect.gen(function* () {
         yield* end(name, "SIGKILL")

@@ -3,6 +3,7 @@ import type { BotMetric } from "~/lib/filters"
 import * as Format from "~/lib/format"
 import type { BucketName } from "~/lib/types"
 import { build, type ChartModel } from "./model"
+import { usualReach } from "./scale"
 import { countAxis, durationAxis, shareAxis } from "./value-axis"
 
 export interface BotLine {
@@ -46,12 +47,15 @@ export const overlay = (
     zone,
     format: formats[metric],
     reach: (values) => Math.max(0, ...values),
-    axisOf: axes[metric]
+    axisOf: axes[metric],
+    tail: metric === "p95" ? [] : null
   })
 }
 
-/** The highest value of all: what small charts beside each other have in common. */
-export const reachOf = (lines: ReadonlyArray<BotLine>): number =>
-  Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value ?? 0)))
+/** How far small charts beside each other reach, which they have in common. */
+export const reachOf = (lines: ReadonlyArray<BotLine>, metric: BotMetric): number => {
+  const values = lines.flatMap(({ points }) => points.map(({ value }) => value ?? 0))
+  return metric === "p95" ? usualReach(values) : Math.max(0, ...values)
+}
 
 export const textOf = (metric: BotMetric, value: number | null) => formats[metric](value)

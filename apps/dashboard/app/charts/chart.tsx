@@ -1,5 +1,5 @@
 /** A chart: the server's drawing first, nivo in the same box once its code is here. */
-import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from "react"
+import { type ComponentType, lazy, memo, Suspense, useEffect, useRef, useState } from "react"
 import type { ChartModel } from "./model"
 import { BarSvg, barX, LineSvg, lineX } from "./svg"
 
@@ -13,9 +13,15 @@ interface Drawing {
   readonly swatch: (key: string) => string
 }
 
+/** Drawn again when its numbers or its room change, not with whatever else moves on the page. */
 export const drawings: Record<"line" | "bar", Drawing> = {
-  line: { Svg: LineSvg, Nivo: lazy(() => import("./nivo-line")), x: lineX, swatch: (key) => `series-${key}` },
-  bar: { Svg: BarSvg, Nivo: lazy(() => import("./nivo-bar")), x: barX, swatch: (key) => `bar-${key}` }
+  line: {
+    Svg: LineSvg,
+    Nivo: memo(lazy(() => import("./nivo-line"))),
+    x: lineX,
+    swatch: (key) => `series-${key}`
+  },
+  bar: { Svg: BarSvg, Nivo: memo(lazy(() => import("./nivo-bar"))), x: barX, swatch: (key) => `bar-${key}` }
 }
 
 /** Width of the element in whole pixels, 0 before the browser has laid it out. */
@@ -69,6 +75,7 @@ export const Chart = ({ kind, label, model, onPick, onZoom }: Props) => {
           </div>
         </Suspense>
       )}
+      {model.cut !== null && <p className="plot-cut">peaks up to {model.cut} are cut off</p>}
     </div>
   )
 }

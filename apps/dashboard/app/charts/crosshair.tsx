@@ -99,7 +99,7 @@ export default function Crosshair({ label, model, onPick, onZoom, swatch, x }: P
       onKeyDown={onKey}
     >
       <span className="sr-only" aria-live="polite">
-        {row === undefined ? "" : sentenceOf(model, row)}
+        {index === null ? "" : sentenceOf(model, index)}
       </span>
       {brush !== null && (
         <div
@@ -113,7 +113,7 @@ export default function Crosshair({ label, model, onPick, onZoom, swatch, x }: P
           style={{ left: `${x(mark) * 100}%` }}
         />
       )}
-      {row !== undefined && <Tooltip model={model} row={row} share={x(index ?? 0)} swatch={swatch} />}
+      {index !== null && <Tooltip model={model} index={index} share={x(index)} swatch={swatch} />}
     </div>
   )
 }

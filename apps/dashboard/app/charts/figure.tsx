@@ -42,7 +42,9 @@ export const ChartFigure = ({
     [hidden, model]
   )
   return (
-    <figure className={`panel min-w-0 ${isDense(model) ? "dense" : ""}`}>
+    <figure
+      className={`panel min-w-0 ${isDense(model) ? `dense ${model.beforeName === null ? "" : "compared"}` : ""}`}
+    >
       <figcaption className="px-4 pt-3">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
           <h2 className="panel-title">{title}</h2>

@@ -43,8 +43,9 @@ export const Heatmap = ({ heatmap, zoneLabel }: Props) =>
 const Shades = ({ cells, isOfRange, zoneLabel }: Hours & { readonly zoneLabel: string }) => {
   const filters = useFilters()
   const range = isOfRange ? {} : ({ period: "30d", from: "", to: "" } as const)
+  const some = toSearch({ ...filters, ...range, hour: "mon-00" })
   const hrefOf = (weekday: string, hour: number) =>
-    `/conversations${toSearch({ ...filters, ...range, hour: `${weekday.toLowerCase()}-${clockOf(hour).slice(0, 2)}` })}`
+    `/conversations${some.replace("hour=mon-00", `hour=${weekday.toLowerCase()}-${clockOf(hour).slice(0, 2)}`)}`
   const most = Math.max(0, ...cells)
   const busiest = cells.indexOf(most)
   const sentence =

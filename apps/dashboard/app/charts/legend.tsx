@@ -19,17 +19,20 @@ export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
       {model.names[key]}
     </>
   )
+  const [alone] = hidden.size === model.keys.length - 1 ? model.keys.filter((key) => !hidden.has(key)) : []
+  const does = (key: string) =>
+    key === alone ? "Show all" : `${hidden.has(key) ? "Show" : "Hide"} ${model.names[key]}`
   const look = "-mx-1 flex min-h-6 items-center gap-1.5 rounded-[3px] px-1 whitespace-nowrap"
   return (
     <ul className="flex flex-wrap gap-x-3 text-xs text-soft">
       {model.keys.map((key) => (
         <li key={key}>
-          {ready ? (
+          {ready && model.keys.length > 1 ? (
             <button
               type="button"
               className={`${look} hover:text-ink ${hidden.has(key) ? "line-through opacity-55" : ""}`}
               aria-pressed={!hidden.has(key)}
-              title={hidden.has(key) ? `Show ${model.names[key]}` : `Hide ${model.names[key]}`}
+              title={does(key)}
               onClick={() => onToggle(key)}
             >
               {label(key)}
@@ -49,14 +52,14 @@ export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
   )
 }
 
-/** Which series are put aside; the last one shown stays. */
+/** Which series are put aside; to put the last one aside as well brings all back. */
 export const useHidden = (keys: ReadonlyArray<string>) => {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const toggle = (key: string) =>
     setHidden((before) => {
       const after = new Set(before)
       if (!after.delete(key)) after.add(key)
-      return after.size === keys.length ? before : after
+      return after.size === keys.length ? new Set() : after
     })
   return [hidden, toggle] as const
 }

@@ -1,28 +1,23 @@
 /** Charts as plain data: both drawings, ours on the server and nivo's after it, start from this. */
 import type { BucketName } from "~/lib/types"
 import type { Axis } from "./value-axis"
+import { usualReach } from "./scale"
 import { bucketName, type Tick, timeTicks } from "./time-ticks"
 
 export interface Row<Key extends string> {
   /** Start of the bucket. */
   readonly t: number
-  readonly name: string
   /** Not over yet: its values will still change. */
   readonly partial: boolean
   readonly values: Readonly<Record<Key, number | null>>
-  readonly texts: Readonly<Record<Key, string>>
-  /** The value of the same bucket in the range before, and as text; null where there is none to compare with. */
+  /** The value of the same bucket in the range before; null where there is none to compare with. */
   readonly before: number | null
-  readonly beforeText: string
-  /** Told beside the values, not drawn: a cost, a part. */
-  readonly notes: ReadonlyArray<{ readonly name: string; readonly text: string }>
 }
 
-/** One line of the range before, pale, behind the series it belongs to. */
-export interface Before<P> {
+/** Told beside the values, not drawn: a cost, a part. */
+export interface Note {
   readonly name: string
-  readonly points: ReadonlyArray<P>
-  readonly of: (point: P) => number | null
+  readonly text: string
 }
 
 export interface ChartModel<Key extends string> extends Axis {
@@ -31,10 +26,17 @@ export interface ChartModel<Key extends string> extends Axis {
   readonly rows: ReadonlyArray<Row<Key>>
   /** What the line of the range before is called; null without one. */
   readonly beforeName: string | null
+  /** What leaves the plot at its top goes as far as this; null where nothing does. */
+  readonly cut: string | null
   /** The highest a row reaches: its greatest value, or the sum of a stack. */
   readonly reach: (values: ReadonlyArray<number>) => number
   /** @param least the lowest value there is: an axis of lines may begin above 0 */
   readonly axisOf: (reach: number, least: number) => Axis
+  /** Series whose peaks alone may leave the plot; null where nothing may. */
+  readonly tail: ReadonlyArray<Key> | null
+  readonly format: (value: number | null) => string
+  readonly nameOf: (row: { readonly t: number }) => string
+  readonly notesOf: (index: number) => ReadonlyArray<Note>
   readonly timeTicks: ReadonlyArray<Tick>
 }
 
@@ -44,11 +46,14 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly points: ReadonlyArray<P & Record<Key, number | null>>
   readonly bucket: BucketName
   readonly zone: string
-  readonly format: (value: number | null) => string
+  readonly format: ChartModel<Key>["format"]
   readonly reach: ChartModel<Key>["reach"]
   readonly axisOf: ChartModel<Key>["axisOf"]
-  readonly before?: Before<P> | null
-  readonly notes?: (point: P) => Row<Key>["notes"]
+  readonly tail?: ChartModel<Key>["tail"]
+  /** One line of the range before, pale, behind the series it belongs to. */
+  readonly before?: ReadonlyArray<number | null> | null
+  readonly beforeName?: string
+  readonly notes?: (point: P) => ReadonlyArray<Note>
 }
 
 const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Key) => Value) => {
@@ -57,15 +62,28 @@ const byKey = <Key extends string, Value>(keys: ReadonlyArray<Key>, of: (key: Ke
   return record
 }
 
-/** The axis that just holds these keys. */
+/** The axis that holds these keys; where their peaks would leave the rest less than half of it, as far as is usual. */
 const axisFor = <Key extends string>(
-  { axisOf, reach, rows }: Pick<ChartModel<Key>, "axisOf" | "reach" | "rows">,
+  {
+    axisOf,
+    format,
+    reach,
+    rows,
+    tail
+  }: Pick<ChartModel<Key>, "axisOf" | "format" | "reach" | "rows" | "tail">,
   keys: ReadonlyArray<Key>
-): Axis => {
+) => {
   const known = rows.flatMap((row) => keys.flatMap((key) => row.values[key] ?? []))
   const before = rows.flatMap((row) => row.before ?? [])
-  const highest = Math.max(0, ...before, ...rows.map((row) => reach(keys.map((key) => row.values[key] ?? 0))))
-  return axisOf(highest, Math.min(...known, ...before, highest))
+  const reaches = (of: ReadonlyArray<Key>) => rows.map((row) => reach(of.map((key) => row.values[key] ?? 0)))
+  const highest = Math.max(0, ...before, ...reaches(keys))
+  const most = tail === null ? 0 : usualReach(reaches(keys.filter((key) => !tail.includes(key))))
+  const low = axisOf(most, 0)
+  const isCut = most > 0 && low.top < highest / 2
+  return {
+    ...(isCut ? low : axisOf(highest, Math.min(...known, ...before, highest))),
+    cut: isCut ? format(highest) : null
+  }
 }
 
 /** The chart with these series alone, as large as it then can be. */
@@ -82,32 +100,40 @@ export const only = <Key extends string>(
 export const build = <Key extends string, P extends { readonly t: string; readonly partial: boolean }>(
   input: Input<Key, P>
 ): ChartModel<Key> => {
-  const { axisOf, before, bucket, format, keys, notes, points, reach, zone } = input
-  const rows = points.map((point, i) => {
-    const earlier = before?.points[i]
-    const was = before == null || earlier === undefined ? null : before.of(earlier)
-    const t = Date.parse(point.t)
-    const values = byKey(keys, (key): number | null => point[key])
-    const texts = byKey(keys, (key) => format(point[key]))
-    return {
-      t,
-      name: bucketName(t, bucket, zone),
-      partial: point.partial,
-      values,
-      texts,
-      before: was,
-      beforeText: format(was),
-      notes: notes?.(point) ?? []
-    }
-  })
+  const {
+    axisOf,
+    before = null,
+    beforeName = null,
+    bucket,
+    format,
+    keys,
+    notes,
+    points,
+    reach,
+    tail = null,
+    zone
+  } = input
+  const rows = points.map((point, i) => ({
+    t: Date.parse(point.t),
+    partial: point.partial,
+    values: byKey(keys, (key): number | null => point[key]),
+    before: before?.[i] ?? null
+  }))
   return {
     keys,
     names: input.names,
     rows,
-    beforeName: before == null ? null : before.name,
+    beforeName: before === null ? null : beforeName,
     reach,
     axisOf,
-    ...axisFor({ axisOf, reach, rows }, keys),
+    tail,
+    format,
+    nameOf: ({ t }) => bucketName(t, bucket, zone),
+    notesOf: (index) => {
+      const point = points[index]
+      return point === undefined ? [] : (notes?.(point) ?? [])
+    },
+    ...axisFor({ axisOf, format, reach, rows, tail }, keys),
     timeTicks: timeTicks(
       rows.map((row) => row.t),
       bucket,

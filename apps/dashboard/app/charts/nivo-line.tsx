@@ -40,8 +40,10 @@ export default function NivoLine({ model, width }: { model: ChartModel<string>; 
       layers={[
         "grid",
         "axes",
-        ({ xScale, yScale }) => (
-          <Lines model={model} x={(i) => xScale(model.rows[i]?.t ?? first)} y={(value) => yScale(value)} />
+        ({ innerHeight, innerWidth, xScale, yScale }) => (
+          <svg width={innerWidth} height={innerHeight} overflow={model.cut === null ? "visible" : "hidden"}>
+            <Lines model={model} x={(i) => xScale(model.rows[i]?.t ?? first)} y={(value) => yScale(value)} />
+          </svg>
         )
       ]}
       theme={nivoTheme}

@@ -1,5 +1,4 @@
 /** The numbers of a chart, for whoever reads them better than lines; each bucket leads to its conversations. */
-import { Link } from "@remix-run/react"
 import { Download, Table } from "lucide-react"
 import { useState } from "react"
 import type { ChartModel } from "./model"
@@ -17,7 +16,7 @@ interface Props {
 const inHtml = 31
 
 const Rows = ({ hrefOf, model, title, zoneLabel }: Props) => (
-  <table className="data-table w-full">
+  <table className="number-table data-table w-full">
     <caption className="sr-only">{title}</caption>
     <thead className="sticky top-0 bg-surface">
       <tr>
@@ -32,7 +31,7 @@ const Rows = ({ hrefOf, model, title, zoneLabel }: Props) => (
             {model.beforeName}
           </th>
         )}
-        {model.rows[0]?.notes.map(({ name }) => (
+        {model.notesOf(0).map(({ name }) => (
           <th key={name} scope="col" className="num">
             {name}
           </th>
@@ -43,18 +42,18 @@ const Rows = ({ hrefOf, model, title, zoneLabel }: Props) => (
       {model.rows.map((row, index) => (
         <tr key={row.t}>
           <th scope="row">
-            <Link className="link" to={hrefOf(index)}>
-              {row.name}
-            </Link>
+            <a className="link" href={hrefOf(index)}>
+              {model.nameOf(row)}
+            </a>
             {row.partial && <span className="text-faint"> (not over yet)</span>}
           </th>
           {model.keys.map((key) => (
             <td key={key} className="num">
-              {row.texts[key]}
+              {model.format(row.values[key] ?? null)}
             </td>
           ))}
-          {model.beforeName !== null && <td className="num text-faint">{row.beforeText}</td>}
-          {row.notes.map(({ name, text }) => (
+          {model.beforeName !== null && <td className="num text-faint">{model.format(row.before)}</td>}
+          {model.notesOf(index).map(({ name, text }) => (
             <td key={name} className="num">
               {text}
             </td>

@@ -35,3 +35,7 @@ export const band = (n: number) => {
     centre: (i: number) => step * (bandPadding + i + (1 - bandPadding) / 2)
   }
 }
+
+/** As far as all but two of a hundred values reach: the rarest do not make the others flat. */
+export const usualReach = (values: ReadonlyArray<number>): number =>
+  [...values].sort((a, b) => a - b)[Math.ceil(0.98 * values.length) - 1] ?? 0

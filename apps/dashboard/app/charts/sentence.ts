@@ -15,7 +15,7 @@ export const responses = (series: ResponseTimes, model: ChartModel<ResponseKey>)
   if (count === 0) return "No bot answer with a known response time in this range."
   const of = (ms: number | null) => Format.text(Format.duration(ms))
   const worst = peak(model.rows, (row) => row.values.p95)
-  const where = worst === null ? "" : ` p95 was highest on ${worst.row.name}: ${of(worst.value)}.`
+  const where = worst === null ? "" : ` p95 was highest on ${model.nameOf(worst.row)}: ${of(worst.value)}.`
   return `${Format.plural(count, "answer")}: half within ${of(p50)}, 95\u202f% within ${of(p95)}, 99\u202f% within ${of(p99)}, ${of(avg)} on average.${where}`
 }
 
@@ -23,7 +23,7 @@ export const volume = (series: MessageVolume, model: ChartModel<VolumeKey>): str
   const { agent, inbound, outbound } = series.summary
   if (inbound + outbound === 0) return "No message in this range."
   const most = peak(model.rows, (row) => (row.values.inbound ?? 0) + (row.values.outbound ?? 0))
-  const where = most === null ? "" : ` Most on ${most.row.name}: ${Format.number(most.value)}.`
+  const where = most === null ? "" : ` Most on ${model.nameOf(most.row)}: ${Format.number(most.value)}.`
   const byAgents = agent === 0 ? "" : `, ${Format.number(agent)} of them by human agents`
   return `${Format.number(inbound)} in, ${Format.number(outbound)} out${byAgents}.${where}`
 }
@@ -33,7 +33,9 @@ export const success = (series: SuccessRate, model: ChartModel<SuccessKey>): str
   if (rate === null) return "No bot answer in this range."
   const worst = peak(model.rows, (row) => (row.values.rate === null ? null : 1 - row.values.rate))
   const where =
-    worst === null || worst.value === 0 ? "" : ` Lowest on ${worst.row.name}: ${worst.row.texts.rate}.`
+    worst === null || worst.value === 0
+      ? ""
+      : ` Lowest on ${model.nameOf(worst.row)}: ${model.format(worst.row.values.rate)}.`
   return `${Format.text(Format.percent(rate))} of ${Format.plural(successful + failed, "answer")} succeeded; ${Format.number(failed)} failed, ${Format.number(fallback)} fell back.${where}`
 }
 
@@ -53,7 +55,7 @@ export const tokens = (series: Pick<TokenUsage, "summary">, model: ChartModel<To
     model.rows,
     ({ values }) => (values.input ?? 0) + (values.cachedInput ?? 0) + (values.output ?? 0)
   )
-  const where = most === null ? "" : ` Most on ${most.row.name}.`
+  const where = most === null ? "" : ` Most on ${model.nameOf(most.row)}.`
   const unpriced = unpricedMessages === 0 ? "" : `, ${Format.plural(unpricedMessages, "message")} unpriced`
   return `${Format.number(input)} in (${Format.text(Format.percent(cached, 0))} cached), ${Format.number(output)} out; ${Format.text(Format.usd(costUsd))}${unpriced}.${where}`
 }

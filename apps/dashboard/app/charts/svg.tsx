@@ -1,8 +1,8 @@
 /** The charts as the server draws them: complete before any script, in the box nivo takes over. */
 import { Axes } from "./axes-svg"
+import { Bars } from "./bars"
 import { plotHeight } from "./box"
-import { barPaths } from "./bars"
-import { BeforeLine, Lines } from "./lines"
+import { Lines } from "./lines"
 import type { ChartModel } from "./model"
 import { band, bandPadding, timeShare, valueShare } from "./scale"
 
@@ -29,7 +29,7 @@ export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
         height={plotHeight}
         viewBox={`0 0 ${units} ${plotHeight}`}
         preserveAspectRatio="none"
-        overflow="visible"
+        overflow={model.cut === null ? "visible" : "hidden"}
       >
         <Lines
           model={model}
@@ -42,11 +42,10 @@ export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
 }
 
 export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
-  const bands = band(model.rows.length)
   const units = unitsOf(model.rows.length + bandPadding)
   return (
     <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
-      <Axes model={model} x={bands.centre} />
+      <Axes model={model} x={barX(model)} />
       <svg
         width="100%"
         height={plotHeight}
@@ -54,14 +53,7 @@ export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
         preserveAspectRatio="none"
         overflow="visible"
       >
-        {barPaths(model, units).map(({ className, d }) => (
-          <path key={className} d={d} className={className} vectorEffect="non-scaling-stroke" />
-        ))}
-        <BeforeLine
-          model={model}
-          x={(i) => bands.centre(i) * units}
-          y={(value) => plotHeight * (1 - valueShare(value, model))}
-        />
+        <Bars model={model} width={units} />
       </svg>
     </svg>
   )

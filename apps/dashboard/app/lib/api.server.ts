@@ -6,6 +6,7 @@ import { Cause, Effect, Exit, FiberRef, Option } from "effect"
 import { envOf } from "./env.server.ts"
 import type { Problem } from "./problem.ts"
 import { dropSession, tokenOf } from "./session.server.ts"
+import { type Wait, waitOf } from "./wait.server.ts"
 
 export type ApiClient = Effect.Effect.Success<ReturnType<typeof Client.make>>
 
@@ -42,15 +43,25 @@ const tagOf = (error: unknown): string =>
 /** For whom the API is called, and where its first refusal is kept. */
 interface Call {
   readonly headers: Readonly<Record<string, string>>
+  readonly wait: Wait | undefined
   refusal: { readonly status: number; readonly detail: string | undefined } | undefined
 }
 
-const call = FiberRef.unsafeMake<Call>({ headers: {}, refusal: undefined })
+const call = FiberRef.unsafeMake<Call>({ headers: {}, wait: undefined, refusal: undefined })
 
 const http = Effect.map(HttpClient.HttpClient, (client) =>
   client.pipe(
     HttpClient.mapRequestEffect((sent) =>
       Effect.map(FiberRef.get(call), ({ headers }) => HttpClientRequest.setHeaders(sent, headers))
+    ),
+    HttpClient.transformResponse((answer) =>
+      Effect.flatMap(FiberRef.get(call), ({ wait }) => {
+        wait?.begin()
+        return Effect.ensuring(
+          answer,
+          Effect.sync(() => wait?.end())
+        )
+      })
     ),
     HttpClient.tap((response) =>
       response.status < 400
@@ -99,6 +110,7 @@ export const runApi = async <A, E>(
       "x-forwarded-for": request.headers.get("x-forwarded-for") ?? "",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
     },
+    wait: waitOf(context),
     refusal: undefined
   }
   const exit = await Effect.suspend(() => use(clientOf(envOf(context).apiUrl))).pipe(

@@ -4,7 +4,7 @@ import type { AppLoadContext } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import type * as Filters from "./filters.ts"
 import { narrowing, rangeOf } from "./query.server.ts"
-import { charted } from "./lean.server.ts"
+import * as Lean from "./lean.server.ts"
 import type { Refusal } from "./refusal.ts"
 import * as Sentence from "~/charts/sentence"
 import * as Series from "~/charts/series"
@@ -18,12 +18,12 @@ export const overviewOf = (
 ) =>
   callApi(request, context, (api: ApiClient, requestId) =>
     Effect.gen(function* () {
-      const zone = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
-      const { problem, range } = rangeOf(filters, zone, now)
+      const known = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
+      const { problem, range } = rangeOf(filters, known, now)
       const compare = filters.compare ? { compare: "previous" as const } : {}
       const urlParams = { ...range, ...narrowing(filters), ...compare }
       const answer = yield* api.analytics.overview({ urlParams })
-      const named = answer.timezone
+      const zone = answer.timezone
       // What the API cannot read now is said in its place; the rest is shown.
       const refusal: Refusal = { status: 503, detail: null, requestId }
       const shown = <A, B>(part: A | null, show: (part: A) => B): B | Refusal =>
@@ -31,19 +31,27 @@ export const overviewOf = (
       return {
         span: { from: answer.from, to: answer.to },
         summary: shown(answer.summary, (summary) => ({ ...summary, previous: summary.previous ?? null })),
-        responseTimes: shown(answer.responseTimes, (series) =>
-          charted(series, Sentence.responses(series, Series.responseTimes(series, named)))
+        responseTimes: shown(answer.responseTimes, (series) => {
+          const drawn = Lean.responseTimes(series)
+          const model = Series.responseTimes(drawn, zone)
+          return Lean.charted(drawn, series.to, Sentence.responses(series, model))
+        }),
+        messageVolume: shown(answer.messageVolume, (series) => {
+          const drawn = Lean.messageVolume(series)
+          const model = Series.messageVolume(drawn, zone)
+          return Lean.charted(drawn, series.to, Sentence.volume(series, model))
+        }),
+        successRate: shown(answer.successRate, (series) => {
+          const drawn = Lean.successRate(series)
+          return Lean.charted(drawn, series.to, Sentence.success(series, Series.successRate(drawn, zone)))
+        }),
+        duration: shown(answer.conversationDuration, (series) =>
+          Lean.charted(Lean.conversationDuration(series), series.to, Sentence.duration(series))
         ),
-        messageVolume: shown(answer.messageVolume, (series) =>
-          charted(series, Sentence.volume(series, Series.messageVolume(series, named)))
-        ),
-        successRate: shown(answer.successRate, (series) =>
-          charted(series, Sentence.success(series, Series.successRate(series, named)))
-        ),
-        duration: shown(answer.conversationDuration, (series) => charted(series, Sentence.duration(series))),
-        tokenUsage: shown(answer.tokenUsage, (series) =>
-          charted(series, Sentence.tokens(series, Series.tokenUsage(series, named)))
-        ),
+        tokenUsage: shown(answer.tokenUsage, (series) => {
+          const drawn = Lean.tokenUsage(series)
+          return Lean.charted(drawn, series.to, Sentence.tokens(series, Series.tokenUsage(drawn, zone)))
+        }),
         heatmap: shown(answer.heatmap, ({ cells, from }) => ({
           cells: cells.map(({ value }) => value ?? 0),
           isOfRange: from === answer.from

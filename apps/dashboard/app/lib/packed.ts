@@ -12,7 +12,7 @@ export interface Packed<P> {
   readonly columns: string
 }
 
-type Point = { readonly t: string }
+export type Point = { readonly t: string }
 
 const minute = 60_000
 
@@ -46,11 +46,12 @@ export const unpack = <P extends Point>({ columns, keys }: Packed<P>): ReadonlyA
   })
 }
 
-/** What a chart is drawn from: a series of the API, or what is left of it. */
+/** What a chart is drawn from: a series of the API, as much of it as is shown. */
 export interface Drawn<P> {
   readonly bucket: BucketName
   readonly points: ReadonlyArray<P>
-  readonly previous?: { readonly points: ReadonlyArray<P> } | undefined
+  /** The line of the range before, bucket by bucket; null where nothing is compared. */
+  readonly before: ReadonlyArray<number | null> | null
 }
 
 /** A series on its way into the page, with the sentence that says what is in it. */
@@ -58,12 +59,13 @@ export interface Charted<P> {
   readonly to: string
   readonly bucket: BucketName
   readonly points: Packed<P>
-  readonly before: Packed<P> | null
+  /** JSON of that line. */
+  readonly before: string
   readonly sentence: string
 }
 
 export const drawnOf = <P extends Point>({ before, bucket, points }: Charted<P>): Drawn<P> => ({
   bucket,
   points: unpack(points),
-  previous: before === null ? undefined : { points: unpack(before) }
+  before: JSON.parse(before)
 })

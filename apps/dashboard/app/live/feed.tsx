@@ -57,25 +57,19 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
           return (
             <li
               key={keyOf(entry)}
-              className="row-link relative grid grid-cols-[5.5rem_1fr_auto] items-center gap-x-3 border-b border-line px-4 py-1 last:border-0"
+              className="row-link relative grid grid-cols-[5.5rem_minmax(0,1fr)_auto] items-center gap-x-3 border-b border-line px-4 py-1 last:border-0"
             >
-              <StatusBadge status={entry.status} />
-              <span className="min-w-0">
-                <Link
-                  to={conversationPath(entry)}
-                  className="block truncate text-sm font-medium after:absolute after:inset-0"
-                >
-                  {Contact.label(entry.customer)}
-                  {more !== null && <span className="ml-2 font-normal text-faint max-sm:hidden">{more}</span>}
-                  <span className="ml-1.5 font-normal text-faint sm:hidden">
-                    {Contact.tag(entry.customer)}
-                  </span>
-                </Link>
-                <span className="block truncate text-2xs text-faint">
-                  {botName(entry.botId)} · {channelNames[entry.channel]} ·{" "}
-                  {plural(entry.messageCount, "message")}
-                </span>
+              <span className="row-span-2">
+                <StatusBadge status={entry.status} />
               </span>
+              <Link
+                to={conversationPath(entry)}
+                className="truncate text-sm font-medium after:absolute after:inset-0"
+              >
+                {Contact.label(entry.customer)}
+                {more !== null && <span className="ml-2 font-normal text-faint max-sm:hidden">{more}</span>}
+                <span className="ml-1.5 font-normal text-faint sm:hidden">{Contact.tag(entry.customer)}</span>
+              </Link>
               <time
                 dateTime={entry.lastMessageAt}
                 title={`${dateTime(at, zone)} ${zone}`}
@@ -83,6 +77,10 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
               >
                 {ago(at, now)}
               </time>
+              <span className="col-span-2 truncate text-2xs text-faint">
+                {botName(entry.botId)} · {channelNames[entry.channel]} ·{" "}
+                {plural(entry.messageCount, "message")}
+              </span>
             </li>
           )
         })}

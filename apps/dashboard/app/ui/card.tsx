@@ -33,7 +33,7 @@ const intervalOf = (sample: Sample | undefined): string | null => {
 export const Card = ({ before, detail, figure, metric, now, quantity, samples, versus }: Props) => (
   <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={metric.id}>
     <div className="flex items-center justify-between gap-2">
-      <h3 className="truncate text-xs text-soft">{metric.title}</h3>
+      <h3 className="text-xs text-soft sm:truncate">{metric.title}</h3>
       <Definition metric={metric} />
     </div>
     <div className="mt-0.5 flex items-end justify-between gap-3">

@@ -1,5 +1,5 @@
 /**
- * What lucide's icons are drawn by, in its place in the browser build: theirs also takes other shapes of icons than
+ * What lucide's icons are drawn by, in its place: theirs also takes other shapes of icons than
  * its own, at ten times the weight.
  */
 import { createElement, type SVGProps } from "react"

@@ -1,7 +1,7 @@
 /** What hands need once the page stands: keys, the hours of a week, and a word when there is no network. */
 import { useNavigate } from "@remix-run/react"
 import { useEffect } from "react"
-import { attach } from "~/charts/week-keys"
+import { attach } from "~/charts/table-hands"
 import { Offline } from "./offline"
 import Shortcuts from "./shortcuts"
 

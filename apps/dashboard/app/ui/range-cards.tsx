@@ -4,10 +4,11 @@ import * as Define from "@botflow/domain/MetricDefinition"
 import { type Filters, periodNames } from "~/lib/filters"
 import { handoffs, resolutions, successes } from "~/lib/samples"
 import * as Format from "~/lib/format"
+import type { ResponsePoint, VolumePoint } from "~/lib/lean.server"
 import { dateTime } from "~/lib/time"
 import { type Charted, unpack } from "~/lib/packed"
 import { isRefusal, type Part } from "~/lib/refusal"
-import type { PointOf, Totals } from "~/lib/types"
+import type { Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 import { Card } from "./card"
 import { CardPanel } from "./card-panel"
@@ -20,8 +21,8 @@ type Range = Totals & { readonly from: string; readonly to: string }
 interface Props {
   readonly filters: Filters
   readonly summary: Range & { readonly previous: Totals | null }
-  readonly responseTimes: Part<Charted<PointOf<"ResponseTimes">>>
-  readonly messageVolume: Part<Charted<PointOf<"MessageVolume">>>
+  readonly responseTimes: Part<Charted<ResponsePoint>>
+  readonly messageVolume: Part<Charted<VolumePoint>>
 }
 
 const pointsOf = <P extends { readonly t: string }>(series: Part<Charted<P>>) =>

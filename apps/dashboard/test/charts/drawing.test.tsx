@@ -2,6 +2,8 @@ import { render } from "@testing-library/react"
 import { renderToStaticMarkup } from "react-dom/server"
 import { describe, expect, it } from "vitest"
 import { margin, plotHeight } from "~/charts/box"
+import { Chart } from "~/charts/chart"
+import { only } from "~/charts/model"
 import * as Model from "~/charts/series"
 import NivoBar from "~/charts/nivo-bar"
 import NivoLine from "~/charts/nivo-line"
@@ -10,12 +12,13 @@ import { niceMax, valueTicks } from "~/charts/scale"
 import { BarSvg, LineSvg } from "~/charts/svg"
 import { countAxis, durationAxis } from "~/charts/value-axis"
 import { timeTicks } from "~/charts/time-ticks"
+import * as Lean from "~/lib/lean.server"
 import * as Series from "../fixtures/series.ts"
 
 const now = Date.parse("2026-11-25T10:34:00Z")
 const span = Series.spanOf(new URLSearchParams("period=24h"), now)
-const times = Model.responseTimes(Series.responseTimes(span, now), Series.zone)
-const volume = Model.messageVolume(Series.messageVolume(span, now), Series.zone)
+const times = Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone)
+const volume = Model.messageVolume(Lean.messageVolume(Series.messageVolume(span, now)), Series.zone)
 const width = 800
 const plotWidth = width - margin.left - margin.right
 
@@ -87,21 +90,51 @@ describe("a line", () => {
   })
 })
 
+describe("the room of a line chart", () => {
+  const week = Array.from({ length: 168 }, (_, i) => ({
+    t: new Date(now - (168 - i) * 3_600_000).toISOString(),
+    partial: false,
+    avg: 1_500,
+    p50: 1_000,
+    p95: 2_800,
+    p99: 2_900
+  }))
+  const modelOf = (points: typeof week) =>
+    Model.responseTimes({ bucket: "hour", points, before: null }, Series.zone)
+  const withPeak = (peak: Partial<(typeof week)[number]>) =>
+    modelOf(week.map((point, i) => (i === 3 ? { ...point, ...peak } : point)))
+
+  it("is not given to the peaks of a quiet hour, and says so", () => {
+    for (const peak of [{ p99: 90_000 }, { p95: 80_000, p99: 90_000 }]) {
+      const model = withPeak(peak)
+      expect(model.top).toBe(3_000)
+      const html = renderToStaticMarkup(<Chart kind="line" model={model} label="" />)
+      expect(html.replaceAll("\u202f", " ")).toContain("peaks up to 1 min 30 s are cut off")
+      expect(html).toContain('overflow="hidden"')
+    }
+  })
+
+  it("holds all of them where the rest keeps half of it", () => {
+    expect(withPeak({ p99: 5_800 })).toMatchObject({ top: 6_000, cut: null })
+    expect(
+      Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone).cut
+    ).toBeNull()
+  })
+
+  it("is the tail's where nothing else is drawn", () =>
+    expect(only(withPeak({ p99: 90_000 }), ["p99"])).toMatchObject({ top: 100_000, cut: null }))
+})
+
 describe("bars", () => {
   it("are at the same place in the server's drawing and in nivo's", () => {
     const html = new DOMParser().parseFromString(renderToStaticMarkup(<BarSvg model={volume} />), "text/html")
     const { container } = render(<NivoBar model={volume} width={width} />)
-    // Ours are one path: to the foot of a bar, and up from there.
-    const ours = [...html.querySelectorAll(".bar-inbound")]
-      .flatMap((path) => walk(path.getAttribute("d")).filter(({ command }) => command === "v"))
-      .map(({ x, y }) => ({ x: (x * plotWidth) / widthOf(html), y }))
-      .sort((a, b) => a.x - b.x)
-    const theirs = [...container.querySelectorAll(".bar-inbound")]
-      .map((rect) => ({
-        x: Number.parseFloat(rect.getAttribute("x") ?? ""),
-        y: Number(rect.getAttribute("y"))
-      }))
-      .sort((a, b) => a.x - b.x)
+    // A path goes to the foot of a bar, and up from there.
+    const tops = (root: ParentNode, scale: number) =>
+      [...root.querySelectorAll(".bar-inbound")]
+        .flatMap((path) => walk(path.getAttribute("d")).filter(({ command }) => command === "v"))
+        .map(({ x, y }) => ({ x: x * scale, y }))
+    const [ours, theirs] = [tops(html, plotWidth / widthOf(html)), tops(container, 1)]
     expect(ours).toHaveLength(volume.rows.length)
     expect(theirs).toHaveLength(ours.length)
     ours.forEach(({ x, y }, i) => {

@@ -5,11 +5,12 @@ import Crosshair from "~/charts/crosshair"
 import { ChartFigure } from "~/charts/figure"
 import * as Model from "~/charts/series"
 import { lineX } from "~/charts/svg"
+import * as Lean from "~/lib/lean.server"
 import * as Series from "../fixtures/series.ts"
 
 const now = Date.parse("2026-11-25T10:34:00Z")
 const span = Series.spanOf(new URLSearchParams("period=24h"), now)
-const model = Model.responseTimes(Series.responseTimes(span, now), Series.zone)
+const model = Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone)
 
 const Figure = () => (
   <ChartFigure
@@ -31,12 +32,15 @@ it("has every number in its table, each bucket with a way to its conversations",
   const rows = within(screen.getByRole("table", { hidden: true })).getAllByRole("row", { hidden: true })
   expect(rows).toHaveLength(model.rows.length + 1)
   expect(rows[1]?.textContent).toBe(
-    ["Tue 24 Nov, 12:00–13:00", ...model.keys.map((key) => model.rows[0]?.texts[key])].join("")
+    [
+      "Tue 24 Nov, 12:00–13:00",
+      ...model.keys.map((key) => model.format(model.rows[0]?.values[key] ?? null))
+    ].join("")
   )
   expect(rows[3]?.querySelector("a")?.getAttribute("href")).toBe("/conversations?bucket=2")
 })
 
-it("gives the others the room of a series that is put aside, and keeps the last", () => {
+it("gives the others the room of a series that is put aside, and shows all again after the last", () => {
   const Stub = createRemixStub([{ path: "/", Component: Figure }])
   const { container } = render(<Stub />)
   const axis = () => [...container.querySelectorAll(".plot text")].map((text) => text.textContent)
@@ -44,8 +48,11 @@ it("gives the others the room of a series that is put aside, and keeps the last"
   for (const name of ["p99", "p95"]) fireEvent.click(screen.getByRole("button", { name }))
   expect(axis()).not.toContain("6\u202fs")
   expect(container.querySelector(".plot .series-p99")).toBeNull()
-  for (const name of ["average", "p50"]) fireEvent.click(screen.getByRole("button", { name }))
-  expect(screen.getByRole("button", { name: "p50" }).getAttribute("aria-pressed")).toBe("true")
+  fireEvent.click(screen.getByRole("button", { name: "average" }))
+  expect(screen.getByRole("button", { name: "p99" }).getAttribute("aria-pressed")).toBe("false")
+  fireEvent.click(screen.getByRole("button", { name: "p50" }))
+  for (const name of ["p50", "average", "p95", "p99"])
+    expect(screen.getByRole("button", { name }).getAttribute("aria-pressed")).toBe("true")
 })
 
 it("is read with the arrow keys, in one tab stop", () => {

@@ -70,6 +70,11 @@ describe("Overview before any script", () => {
 })
 
 describe("headers", () => {
+  it("tell what the API took, and what the page", async () => {
+    const { response } = await page("/")
+    expect(response.headers.get("server-timing")).toMatch(/^api;dur=\d+\.\d, render;dur=\d+\.\d$/)
+  })
+
   it("let in our own scripts only, and no frame around us", async () => {
     const { html, response } = await page("/")
     const policy = response.headers.get("content-security-policy") ?? ""

@@ -32,6 +32,17 @@ const typed = {
   cacheCreationInput: "",
   output: "6"
 }
+const viewer = http.get(`${apiUrl}/api/me`, () =>
+  HttpResponse.json({
+    email: null,
+    user: null,
+    role: null,
+    organization: { organizationId: "o", name: "O", timezone: "UTC" },
+    organizations: [],
+    scopes: ["read"],
+    mayReveal: false
+  })
+)
 const query = (fields: Record<string, string>) => `/costs/prices/set?${new URLSearchParams(fields)}`
 const changes = () => asked.filter(({ method }) => method === "PUT" || method === "DELETE")
 
@@ -57,19 +68,7 @@ describe("the price book", () => {
   })
 
   it("offers no change to who may make none", async () => {
-    server.use(
-      http.get(`${apiUrl}/api/me`, () =>
-        HttpResponse.json({
-          email: null,
-          user: null,
-          role: null,
-          organization: { organizationId: "o", name: "O", timezone: "UTC" },
-          organizations: [],
-          scopes: ["read"],
-          mayReveal: false
-        })
-      )
-    )
+    server.use(viewer)
     const { html, text } = await page("/costs/prices")
     expect(html).not.toContain("/costs/prices/set")
     expect(text).toContain("Owners and admins set prices.")
@@ -82,6 +81,14 @@ describe("the price book", () => {
 })
 
 describe("setting a price", () => {
+  it("is refused at once to who may not", async () => {
+    server.use(viewer)
+    const { html, response, text } = await page("/costs/prices/set?model=gpt-4o")
+    expect(response.status).toBe(403)
+    expect(text).toContain("Owners and admins set prices")
+    expect(html).not.toContain('name="validFrom"')
+  })
+
   it("begins with today's rates, or with the first message without one", async () => {
     const known = await setPage(args(await signedIn("/costs/prices/set?model=gpt-4o")))
     expect(known.fields).toMatchObject({ input: "2.5", cachedInput: "1.25", validFrom: "2026-11-25T12:34" })

@@ -55,7 +55,7 @@ export const Multiples = ({ filters, lines }: Props) => {
   const lowest = Math.min(1, ...lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])))
   const isShare = metric === "success"
   const bottom = isShare ? Math.floor(lowest * 10) / 10 : 0
-  const top = isShare ? 1 : niceMax(reachOf(lines))
+  const top = isShare ? 1 : niceMax(reachOf(lines, metric))
   return (
     <section className="panel mt-3 min-w-0" aria-labelledby="multiples-title">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2">
@@ -66,9 +66,9 @@ export const Multiples = ({ filters, lines }: Props) => {
           </span>
         </h2>
       </div>
-      <ul className="grid gap-px bg-line sm:grid-cols-2 lg:grid-cols-4">
+      <ul className="grid gap-px overflow-hidden sm:grid-cols-2 lg:grid-cols-4">
         {lines.map((line) => (
-          <li key={line.botId} className="min-w-0 bg-surface px-4 py-3">
+          <li key={line.botId} className="min-w-0 px-4 py-3 shadow-[0_0_0_1px_var(--line)]">
             <p className="flex items-baseline justify-between gap-2 text-xs">
               <Link
                 to={`/bots/${encodeURIComponent(line.botId)}${toSearch({ ...filters, bot: "", against: [], metric: "messages" })}`}

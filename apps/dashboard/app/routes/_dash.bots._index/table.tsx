@@ -4,7 +4,7 @@ import * as Define from "@botflow/domain/MetricDefinition"
 import type { MetricDefinition } from "@botflow/domain/MetricDefinition"
 import * as Trend from "@botflow/domain/Trend"
 import { Link } from "@remix-run/react"
-import { type Filters, toSearch } from "~/lib/filters"
+import { type BotMetric, type Filters, toSearch } from "~/lib/filters"
 import * as Format from "~/lib/format"
 import * as Samples from "~/lib/samples"
 import type { Totals } from "~/lib/types"
@@ -21,6 +21,8 @@ export interface Column {
   readonly sample?: (totals: Totals) => Sample
   /** Left out where the window is narrower. */
   readonly from: string
+  /** What the page draws bots by, where it is this: then it is left out nowhere. */
+  readonly drawn?: BotMetric
 }
 
 const amount = (usd: string | null) => (usd === null ? null : Number(usd))
@@ -37,14 +39,16 @@ export const columns: ReadonlyArray<Column> = [
     metric: Define.p95ResponseTime,
     of: ({ responseTime }) => responseTime.p95,
     text: ({ responseTime }) => Format.text(Format.duration(responseTime.p95)),
-    from: "max-sm:hidden"
+    from: "max-sm:hidden",
+    drawn: "p95"
   },
   {
     metric: Define.successRate,
     sample: Samples.successes,
     of: ({ replies }) => replies.successRate,
     text: ({ replies }) => percent(replies.successRate),
-    from: ""
+    from: "max-sm:hidden",
+    drawn: "success"
   },
   {
     metric: Define.fallbackRate,
@@ -85,6 +89,9 @@ interface Props {
 export const Table = ({ before, bots, filters, lines }: Props) => {
   const earlier = new Map(before.map((bot) => [bot.botId, bot]))
   const chosen = new Set(filters.against)
+  // Beside the messages a phone has room for one more.
+  const second = filters.metric === "messages" ? "success" : filters.metric
+  const look = ({ drawn, from }: Column) => (drawn === second ? "" : from)
   const search = toSearch({ ...filters, bot: "", against: [], metric: "messages" })
   return (
     <table className="data-table w-full text-sm">
@@ -98,9 +105,9 @@ export const Table = ({ before, bots, filters, lines }: Props) => {
           <th scope="col" className="max-lg:hidden">
             <span className="sr-only">Its line</span>
           </th>
-          {columns.map(({ from, metric }) => (
-            <th key={metric.id} scope="col" className={`num ${from}`}>
-              {metric.title}
+          {columns.map((column) => (
+            <th key={column.metric.id} scope="col" className={`num ${look(column)}`}>
+              {column.metric.title}
             </th>
           ))}
         </tr>
@@ -121,7 +128,7 @@ export const Table = ({ before, bots, filters, lines }: Props) => {
                   className="size-4 accent-accent"
                 />
               </td>
-              <td className="max-w-48">
+              <td className="max-w-48 max-sm:w-full max-sm:max-w-0">
                 <Link
                   to={`/bots/${encodeURIComponent(bot.botId)}${search}`}
                   className="block truncate font-medium hover:underline"
@@ -135,23 +142,26 @@ export const Table = ({ before, bots, filters, lines }: Props) => {
               <td className="max-lg:hidden">
                 <div className="h-7 w-28">{line !== undefined && <Sparkline values={line} />}</div>
               </td>
-              {columns.map(({ from, metric, of, sample, text }) => (
-                <td key={metric.id} className={`num align-top ${from}`}>
-                  <span className="block">{text(bot)}</span>
-                  <DeltaChip
-                    metric={metric}
-                    trend={Trend.of(
-                      of(bot),
-                      was === undefined ? null : of(was),
-                      metric,
-                      sample === undefined || was === undefined
-                        ? undefined
-                        : { now: sample(bot), before: sample(was) }
-                    )}
-                    versus="the range before"
-                  />
-                </td>
-              ))}
+              {columns.map((column) => {
+                const { metric, of, sample, text } = column
+                return (
+                  <td key={metric.id} className={`num align-top ${look(column)}`}>
+                    <span className="block">{text(bot)}</span>
+                    <DeltaChip
+                      metric={metric}
+                      trend={Trend.of(
+                        of(bot),
+                        was === undefined ? null : of(was),
+                        metric,
+                        sample === undefined || was === undefined
+                          ? undefined
+                          : { now: sample(bot), before: sample(was) }
+                      )}
+                      versus="the range before"
+                    />
+                  </td>
+                )
+              })}
             </tr>
           )
         })}

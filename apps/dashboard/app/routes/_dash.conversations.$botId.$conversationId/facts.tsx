@@ -10,7 +10,7 @@ import { StatusBadge } from "~/ui/status-badge"
 const Fact = ({ children, name }: { name: string; children: ReactNode }) => (
   <div className="bg-surface px-4 py-2.5">
     <dt className="text-2xs text-faint">{name}</dt>
-    <dd className="mt-0.5 truncate">{children}</dd>
+    <dd className="mt-0.5 line-clamp-3 break-words">{children}</dd>
   </div>
 )
 

@@ -53,14 +53,14 @@ const modelOf = (series: SpendSeries, zone: string): ChartModel<Key> => {
 const sumOf = ({ values }: ChartModel<Key>["rows"][number], keys: ReadonlyArray<Key>) =>
   keys.reduce((sum, key) => sum + (values[key] ?? 0), 0)
 
-const sentenceOf = ({ keys, names, rows }: ChartModel<Key>): string => {
+const sentenceOf = ({ keys, nameOf, names, rows }: ChartModel<Key>): string => {
   const sums = rows.map((row) => ({ row, value: sumOf(row, keys) }))
   const total = sums.reduce((sum, { value }) => sum + value, 0)
   const most = sums.reduce((best, one) => (one.value > best.value ? one : best))
   const first = keys[0]
   if (first === undefined || total === 0) return "Nothing with a price in this range."
   const part = rows.reduce((sum, row) => sum + (row.values[first] ?? 0), 0) / total
-  return `${usd(total)} in all, ${Format.text(Format.percent(part, 0))} of it by ${names[first]}. Most on ${most.row.name}: ${usd(most.value)}.`
+  return `${usd(total)} in all, ${Format.text(Format.percent(part, 0))} of it by ${names[first]}. Most on ${nameOf(most.row)}: ${usd(most.value)}.`
 }
 
 export const SpendChart = ({ filters, series }: { filters: Filters; series: SpendSeries }) => {

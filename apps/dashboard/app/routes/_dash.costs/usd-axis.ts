@@ -16,8 +16,12 @@ export const usdAxis = (reach: number): Axis => {
   const top = niceMax(reach)
   const values = valueTicks(top)
   const digits = digitsFor(values[1] ?? top)
-  const label = (value: number) =>
-    digits === 0 ? `$${Format.number(value)}` : Format.text(Format.usd(value.toFixed(digits), digits))
+  const label = (value: number) => {
+    if (digits === 0) return `$${Format.number(value)}`
+    // Beside the plot is no room for as many zeros.
+    if (digits > 4) return Format.text({ value: Format.number(value * 100, digits - 2), unit: "\u00a2" })
+    return Format.text(Format.usd(value.toFixed(digits), digits))
+  }
   return {
     bottom: 0,
     top,

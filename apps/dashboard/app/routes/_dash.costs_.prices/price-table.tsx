@@ -4,8 +4,10 @@ import { rate, setPath, since, withdrawPath } from "~/forms/price-rows"
 import type { ListedPrice } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
 
-const Rate = ({ className = "", usd }: { usd: string | null; className?: string }) => (
-  <td className={`num ${className}`}>
+/** @param label on a phone, where no heading stands above it */
+const Rate = ({ label, usd }: { usd: string | null; label?: string }) => (
+  <td className={`num ${label === undefined ? "max-md:hidden" : "max-md:text-left"}`}>
+    {label !== undefined && <span className="mr-1.5 text-2xs text-faint md:hidden">{label}</span>}
     {usd === null ? <span className="text-xs text-faint">as input</span> : rate(usd)}
   </td>
 )
@@ -29,8 +31,10 @@ const Source = ({ reference, source }: Pick<ListedPrice, "reference" | "source">
   )
 
 const Row = ({ canSet, price, zone }: { price: ListedPrice; zone: string; canSet: boolean }) => (
-  <tr className={price.inForce ? "" : "text-faint"}>
-    <th scope="row" className="md:max-w-80">
+  <tr
+    className={`max-md:grid max-md:grid-cols-[1fr_1fr_auto] max-md:items-baseline max-md:gap-x-3 max-md:border-b max-md:border-line max-md:px-3 max-md:py-2 max-md:last:border-0 ${price.inForce ? "" : "text-faint"}`}
+  >
+    <th scope="row" className="max-md:col-span-3 md:max-w-80">
       <span
         className={`block text-sm md:truncate max-md:whitespace-normal max-md:break-words ${price.inForce ? "text-ink" : "font-normal"}`}
       >
@@ -41,11 +45,11 @@ const Row = ({ canSet, price, zone }: { price: ListedPrice; zone: string; canSet
       {since(price, zone)}
       {!price.inForce && <span className="block text-2xs">not in force</span>}
     </td>
-    <Rate usd={price.input} />
-    <Rate usd={price.cachedInput} className="max-md:hidden" />
-    <Rate usd={price.cacheCreationInput} className="max-md:hidden" />
-    <Rate usd={price.output} />
-    <td className="max-sm:hidden">
+    <Rate usd={price.input} label="in" />
+    <Rate usd={price.cachedInput} />
+    <Rate usd={price.cacheCreationInput} />
+    <Rate usd={price.output} label="out" />
+    <td className="max-md:hidden">
       <Source source={price.source} reference={price.reference} />
     </td>
     {canSet && (
@@ -69,9 +73,9 @@ const Row = ({ canSet, price, zone }: { price: ListedPrice; zone: string; canSet
 export const PriceTable = ({ canSet, prices }: { prices: ReadonlyArray<ListedPrice>; canSet: boolean }) => {
   const { zone } = useDash()
   return (
-    <table className="data-table w-full text-sm">
+    <table className="data-table stacked w-full text-sm">
       <caption className="sr-only">US dollars for 1,000,000 tokens</caption>
-      <thead>
+      <thead className="max-md:sr-only">
         <tr>
           <th scope="col">Model</th>
           <th scope="col" className="max-lg:hidden">
@@ -89,7 +93,7 @@ export const PriceTable = ({ canSet, prices }: { prices: ReadonlyArray<ListedPri
           <th scope="col" className="num">
             Output
           </th>
-          <th scope="col" className="max-sm:hidden">
+          <th scope="col" className="max-md:hidden">
             Source
           </th>
           {canSet && (
@@ -99,7 +103,7 @@ export const PriceTable = ({ canSet, prices }: { prices: ReadonlyArray<ListedPri
           )}
         </tr>
       </thead>
-      <tbody>
+      <tbody className="max-md:block">
         {prices.map((price) => (
           <Row
             key={`${price.model} ${price.source} ${price.validFrom}`}

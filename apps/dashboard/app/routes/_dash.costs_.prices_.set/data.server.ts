@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import { Effect } from "effect"
-import { callApi } from "~/lib/api.server"
+import { callApi, problem, requestIdOf } from "~/lib/api.server"
 import { requireSameOrigin } from "~/lib/origin.server"
 import { faultsOf } from "~/lib/refusal"
 import { softly } from "~/lib/softly.server"
@@ -34,6 +34,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
   const { list, me } = await callApi(request, context, (api) =>
     Effect.all({ me: api.account.me(), list: api.prices.list() }, { concurrency: "unbounded" })
   )
+  if (!me.scopes.includes("admin")) throw problem(403, requestIdOf(request))
   const zone = me.organization.timezone
   const models = list.unpriced.flatMap(({ model }) => model ?? [])
   const typed = fieldsOf(params)

@@ -30,5 +30,5 @@ export default function SetPrice() {
 }
 
 export function ErrorBoundary() {
-  return <ErrorPage />
+  return <ErrorPage words={{ 403: "Owners and admins set prices" }} />
 }

@@ -1,11 +1,11 @@
 /** Stacked bars as one path a series: hundreds of elements would weigh more than all the rest of a page. */
 import { plotHeight } from "./box"
+import { BeforeLine } from "./lines"
 import type { ChartModel } from "./model"
 import { pen } from "./path"
-import { band } from "./scale"
+import { band, valueShare } from "./scale"
 
-/** @param units width of the plot */
-export const barPaths = (model: ChartModel<string>, units: number) => {
+const barPaths = (model: ChartModel<string>, units: number) => {
   const { start, width } = band(model.rows.length)
   const below = model.rows.map(() => 0)
   return model.keys.flatMap((key) => {
@@ -28,3 +28,17 @@ export const barPaths = (model: ChartModel<string>, units: number) => {
     ].filter(({ d }) => d !== "")
   })
 }
+
+/** @param width of the plot, in whatever units its drawing has */
+export const Bars = ({ model, width }: { model: ChartModel<string>; width: number }) => (
+  <>
+    {barPaths(model, width).map(({ className, d }) => (
+      <path key={className} d={d} className={className} vectorEffect="non-scaling-stroke" />
+    ))}
+    <BeforeLine
+      model={model}
+      x={(i) => band(model.rows.length).centre(i) * width}
+      y={(value) => plotHeight * (1 - valueShare(value, model))}
+    />
+  </>
+)

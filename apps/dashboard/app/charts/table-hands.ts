@@ -1,4 +1,7 @@
-/** Hands on the hours of a week: arrows go from cell to cell behind one tab stop, clicks stay in the page. */
+/**
+ * Hands on the tables of charts, whose hundreds of links are plain ones: clicks stay in the page. Over the hours of a
+ * week arrows go from cell to cell behind one tab stop.
+ */
 
 const steps: Readonly<Record<string, readonly [down: number, right: number]>> = {
   ArrowUp: [-1, 0],
@@ -25,7 +28,7 @@ const nextTo = (from: HTMLAnchorElement, [down, right]: readonly [down: number, 
 }
 
 /**
- * For every such table there is or will be. Without a script each cell is a tab stop of its own; with one, the cell
+ * For every such table there is or will be. Without a script each hour is a tab stop of its own; with one, the hour
  * that has or had the focus stands for all.
  *
  * @returns stops it
@@ -46,7 +49,9 @@ export const attach = (navigate: (to: string) => void): (() => void) => {
     nextTo(from, step)?.focus()
   }
   const onClick = (event: MouseEvent) => {
-    const href = linkOf(event)?.getAttribute("href")
+    const { target } = event
+    const link = target instanceof Element ? target.closest(":is(.heatmap, .number-table) a") : null
+    const href = link?.getAttribute("href")
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
     if (href == null || !isPlain) return
     event.preventDefault()
