@@ -10,14 +10,14 @@ let runs = 0
 
 /** @returns what was acknowledged once all of it was sent */
 export const send = (
-  product: Product,
+  { api }: Pick<Product, "api">,
   options: Pick<Options, "batch" | "inFlight" | "seconds"> & { readonly rate?: number }
 ): Promise<Sent> =>
   new Promise((resolve, reject) => {
     const all: Options = {
       rate: 0,
       ...options,
-      api: product.api,
+      api,
       key: apiKey,
       run: `run${process.pid}-${++runs}`
     }
