@@ -8,7 +8,7 @@ import * as TestRedis from "@botflow/testing/TestRedis"
 import { Effect, Redacted } from "effect"
 import type { Figure } from "./Figure.ts"
 import type { Doors } from "./LimitsServer.ts"
-import { send } from "./Senders.ts"
+import { load } from "./Load.ts"
 
 const script = fileURLToPath(new URL("LimitsServer.ts", import.meta.url))
 
@@ -28,9 +28,21 @@ interface Sum {
 }
 const nothing: Sum = { requests: 0, seconds: 0, cpu: 0 }
 
+/** Of each door in turn, seconds: shorter than what else the machine does. */
+const turn = 0.5
+let turns = 0
+
 const slice = async (server: ChildProcess, api: string, batch: number, inFlight: number): Promise<Sum> => {
   const before = await cpuOf(server)
-  const { latencies, refused, seconds } = await send({ api }, { batch, inFlight, seconds: 1 })
+  const { latencies, refused, seconds } = await load({
+    api,
+    key: apiKey,
+    batch,
+    inFlight,
+    seconds: turn,
+    rate: 0,
+    run: `limits${++turns}`
+  })
   if (batch > 0 && refused > 0) throw new Error(`${refused} requests were refused`)
   return { requests: latencies.length, seconds, cpu: (await cpuOf(server)) - before }
 }
@@ -47,12 +59,12 @@ const byTurns = async (
   doors: Doors,
   batch: number,
   inFlight: number,
-  pairs: number
+  seconds: number
 ) => {
   const sums = { limited: nothing, unlimited: nothing }
   const names = ["limited", "unlimited"] as const
   // The first pair warms up.
-  for (let pair = 0; pair <= pairs; pair++)
+  for (let pair = 0; pair <= seconds / turn; pair++)
     for (const name of pair % 2 === 0 ? names : names.toReversed()) {
       const measured = await slice(server, doors[name], batch, inFlight)
       if (pair > 0) sums[name] = add(sums[name], measured)
@@ -65,9 +77,9 @@ const figuresOf = async (
   doors: Doors,
   batch: number,
   inFlight: number,
-  pairs: number
+  seconds: number
 ) => {
-  const { limited, unlimited } = await byTurns(server, doors, batch, inFlight, pairs)
+  const { limited, unlimited } = await byTurns(server, doors, batch, inFlight, seconds)
   const what = batch === 1 ? "one event" : batch === 0 ? "refused for having none" : `${batch} events`
   const figures: ReadonlyArray<Figure> = [
     {
@@ -86,8 +98,8 @@ const figuresOf = async (
   return figures
 }
 
-/** @param pairs how many seconds of each */
-export const limits = (pairs: number): Promise<ReadonlyArray<Figure>> =>
+/** @param seconds of each door and kind of request */
+export const limits = (seconds: number): Promise<ReadonlyArray<Figure>> =>
   Effect.gen(function* () {
     const env = {
       ...process.env,
@@ -102,10 +114,10 @@ export const limits = (pairs: number): Promise<ReadonlyArray<Figure>> =>
     return yield* Effect.promise(async () => {
       const [doors] = (await once(server, "message")) as [Doors]
       return [
-        ...(await figuresOf(server, doors, 100, 16, pairs)),
-        ...(await figuresOf(server, doors, 1, 64, pairs)),
+        ...(await figuresOf(server, doors, 100, 16, seconds)),
+        ...(await figuresOf(server, doors, 1, 64, seconds)),
         // Nothing but the way in: where counting would show most.
-        ...(await figuresOf(server, doors, 0, 64, pairs))
+        ...(await figuresOf(server, doors, 0, 64, seconds))
       ]
     })
   }).pipe(Effect.scoped, Effect.runPromise)

@@ -10,14 +10,14 @@ let runs = 0
 
 /** @returns what was acknowledged once all of it was sent */
 export const send = (
-  { api }: Pick<Product, "api">,
+  product: Product,
   options: Pick<Options, "batch" | "inFlight" | "seconds"> & { readonly rate?: number }
 ): Promise<Sent> =>
   new Promise((resolve, reject) => {
     const all: Options = {
       rate: 0,
       ...options,
-      api,
+      api: product.api,
       key: apiKey,
       run: `run${process.pid}-${++runs}`
     }
