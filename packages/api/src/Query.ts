@@ -82,7 +82,12 @@ const conversationFilters = {
   ...range,
   status: Schema.optional(Schema.Array(StatusName)),
   outcome: Schema.optional(Schema.Array(OutcomeName)),
-  q: Schema.optional(Schema.String.pipe(Schema.maxLength(200))),
+  q: Schema.optional(
+    Schema.String.pipe(Schema.maxLength(200)).annotations({
+      description:
+        "Part of a conversation's or customer's id, of a name, of the last text, or digits of a phone; a whole phone number, however it is written, is that number alone. People who may not reveal: part of an id, a whole name, the last digits that are shown, or a whole number"
+    })
+  ),
   minResponseTimeMs: Schema.optional(
     Schema.NumberFromString.pipe(Schema.int(), Schema.between(0, 86_400_000))
   ),

@@ -125,7 +125,7 @@ export const layer = (options: {
   readonly port: number
   readonly host: string
   readonly publicUrl: URL | undefined
-  /** For each key or session. */
+  /** For each key or session; `Infinity`: nobody counts. */
   readonly requestsPerSecond?: number | undefined
   /** For each address, of requests that nobody is known by. */
   readonly requestsPerAddress?: number | undefined

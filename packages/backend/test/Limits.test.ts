@@ -47,6 +47,14 @@ plain.effect("A key is not admitted more often than it may be", () =>
   }).pipe(Effect.provide(Layer.provide(RequestLimits.layer(100), BucketsMemory.layer)))
 )
 
+plain.effect("Nobody is counted where there is no limit", () =>
+  Effect.gen(function* () {
+    const { admit, knock, refused } = yield* RequestLimits.RequestLimits
+    const each = Effect.all([admit("a"), knock("a", "::1"), refused("a", "::1")])
+    yield* Effect.replicateEffect(each, 1_000)
+  }).pipe(Effect.provide(Layer.provide(RequestLimits.layer(Infinity, 1), BucketsMemory.layer)))
+)
+
 plain("An address is believed where it comes from this machine alone", () => {
   expect(addressOf("127.0.0.1", "203.0.113.9, 198.51.100.7", 0)).toBe("198.51.100.7")
   expect(addressOf("::ffff:198.51.100.7", "203.0.113.9", 0)).toBe("198.51.100.7")

@@ -1,4 +1,5 @@
 import { expect, layer } from "@effect/vitest"
+import { Buckets } from "@botflow/storage/limits/Buckets"
 import { Effect } from "effect"
 import { joined, ownedTenant, send } from "./people.ts"
 import { connect, ticket } from "./sockets.ts"
@@ -91,13 +92,58 @@ layer(app, { excludeTestServices: true })("Personal data", (it) => {
     })
   )
 
-  it.effect("is found by the digits of a phone all the same", () =>
+  /** How many each place finds: the list, the count, and the files. */
+  const found = (token: string, q: string) =>
+    Effect.gen(function* () {
+      const query = `?q=${encodeURIComponent(q)}`
+      const list = yield* send("GET", `/api/conversations${query}`, token)
+      const count = yield* send("GET", `/api/export/count${query}`, token)
+      const files = yield* Effect.forEach(["conversations", "messages"], (name) =>
+        Effect.map(
+          request(`/api/export/${name}.csv${query}`, { token }),
+          ({ text }) => text.split("\r\n").length - 2
+        )
+      )
+      const all = [
+        (list.body["items"] as ReadonlyArray<unknown>).length,
+        count.body["conversations"],
+        count.body["messages"],
+        ...files
+      ]
+      expect(new Set(all).size, `${q}: ${all}`).toBe(1)
+      return all[0]
+    })
+
+  it.effect("is found by a whole number all the same, and by programs by any part of it", () =>
     Effect.gen(function* () {
       const own = yield* scene
-      for (const q of ["0821234", "+27 82 123 4567"]) {
-        const found = yield* send("GET", `/api/conversations?q=${encodeURIComponent(q)}`, own.read)
-        expect(found.body["items"]).toHaveLength(1)
+      const [analyst, viewer] = [yield* joined(own.owner, "analyst"), yield* joined(own.owner, "viewer")]
+      const others = [own.read, own.admin, own.owner, analyst.session]
+      for (const q of ["+27 82 123 4567", "0027821234567", "082 123 4567", "4567", "thandi nkosi", "c-1"])
+        for (const token of [own.read, viewer.session]) expect(yield* found(token, q), q).toBe(1)
+      for (const q of ["0821234", "Thand", "my number"]) {
+        for (const token of others) expect(yield* found(token, q), q).toBe(1)
+        expect(yield* found(viewer.session, q), q).toBe(0)
       }
+      expect(yield* found(viewer.session, "+27 82 123 4568")).toBe(0)
+    })
+  )
+
+  it.effect("is not found by who tries one number after another", () =>
+    Effect.gen(function* () {
+      const own = yield* scene
+      const viewer = yield* joined(own.owner, "viewer")
+      const ask = (token: string, query = "?q=0821234567") => send("GET", `/api/conversations${query}`, token)
+      yield* (yield* Buckets).take(`search:${viewer.userId}`, { capacity: 120, perSecond: 0.2 }, 119)
+      expect((yield* ask(viewer.session)).status).toBe(200)
+      const refused = yield* ask(viewer.session)
+      expect([refused.status, refused.code, refused.body["retryAfterSeconds"]]).toStrictEqual([
+        429,
+        "too_many_requests",
+        expect.any(Number)
+      ])
+      expect((yield* ask(viewer.session, "")).status).toBe(200)
+      for (const token of [own.read, own.owner]) expect((yield* ask(token)).status).toBe(200)
     })
   )
 

@@ -1,4 +1,5 @@
 import { expect, it } from "@effect/vitest"
+import { SqlClient } from "@effect/sql"
 import { Effect, Layer, Logger, type Scope } from "effect"
 import { endpoints, requestOf } from "./endpoints.ts"
 import { joined, ownedTenant, password, send, signIn } from "./people.ts"
@@ -12,6 +13,43 @@ const everything = Logger.replace(
 )
 
 const run = <A, E, R>(effect: Effect.Effect<A, E, R | Scope.Scope>) => Effect.scoped(effect)
+
+it.live(
+  "Logs hold nothing of what is searched, whatever becomes of the search",
+  () =>
+    run(
+      Effect.gen(function* () {
+        const own = yield* ownedTenant
+        const viewer = yield* joined(own.owner, "viewer")
+        const sql = yield* SqlClient.SqlClient
+        const lists = ["conversations", "export/count", "export/conversations.csv", "export/messages.csv"]
+        const searches = [
+          "q=0829876543",
+          "q=%2B27829876543&reveal=true",
+          "q=0829876543&limit=x",
+          "q=0829876543%00"
+        ]
+        const ask = Effect.forEach(lists, (list) =>
+          Effect.forEach(searches, (search) =>
+            Effect.forEach([own.owner, viewer.session, own.read, "bf_nosuchkey"], (token) =>
+              request(`/api/${list}?${search}`, { token })
+            )
+          )
+        )
+        heard.splice(0)
+        yield* ask
+        // Nothing there to search in, so that every search fails.
+        yield* Effect.acquireUseRelease(
+          sql`ALTER TABLE conversation_metrics RENAME TO away`,
+          () => ask,
+          () => Effect.orDie(sql`ALTER TABLE away RENAME TO conversation_metrics`)
+        )
+        expect(heard.filter((line) => line.includes("Request failed")).length).toBeGreaterThan(0)
+        expect(heard.filter((line) => line.includes("829876543"))).toStrictEqual([])
+      })
+    ).pipe(Effect.provide(Layer.provide(loudApp, everything))),
+  60_000
+)
 
 it.live(
   "Logs hold no key, session, password, invitation, phone, name or text",

@@ -70,12 +70,13 @@ layer(stores, { excludeTestServices: true })("Accounts", (it) => {
       const salt = randomBytes(16)
       const key = scryptSync(password, salt, 32, { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 })
       const old = `scrypt$${salt.toString("base64")}$${key.toString("base64")}`
-      yield* sql`UPDATE users SET password_hash = ${old} WHERE email = 'old@example.org'`
+      yield* sql`UPDATE passwords SET password_hash = ${old}
+        WHERE user_id = (SELECT user_id FROM users WHERE email = 'old@example.org')`
       expect(yield* (yield* Accounts).signIn("old@example.org", "wrong")).toBeNull()
       yield* signedIn("old@example.org")
       const [row] = yield* sql<{
         passwordHash: string
-      }>`SELECT password_hash FROM users WHERE email = 'old@example.org'`
+      }>`SELECT password_hash FROM users JOIN passwords USING (user_id) WHERE email = 'old@example.org'`
       expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
       yield* signedIn("old@example.org")
     })
@@ -110,7 +111,7 @@ layer(stores, { excludeTestServices: true })("Accounts", (it) => {
       const { token } = yield* signedIn("secret@example.org")
       const { key } = yield* (yield* Accounts).createKey(organizationId, "k", ["read"])
       const [rows] = yield* sql<{ all: string }>`SELECT concat(
-        (SELECT json_agg(u) FROM users u), (SELECT json_agg(s) FROM sessions s), (SELECT json_agg(k) FROM api_keys k)) AS all`
+        (SELECT json_agg(u) FROM users u), (SELECT json_agg(p) FROM passwords p), (SELECT json_agg(s) FROM sessions s), (SELECT json_agg(k) FROM api_keys k)) AS all`
       const hex = (text: string) => Buffer.from(text).toString("hex")
       for (const secret of [token, key, password, hex(token), hex(key)])
         expect(rows?.all).not.toContain(secret)

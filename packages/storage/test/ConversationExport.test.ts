@@ -11,7 +11,7 @@ import {
   Conversations
 } from "../src/postgres/Conversations.ts"
 import { guarded, instant, number, objects } from "./csv.ts"
-import { everything, hostile, size, talks } from "./conversations.ts"
+import { anyText, everything, hostile, size, talks } from "./conversations.ts"
 import { stores, t0 } from "./support.ts"
 
 class Organization extends Context.Tag("test/Organization")<Organization, OrganizationId>() {}
@@ -101,7 +101,7 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Conver
 
   it.effect("has a header where there are no rows", () =>
     Effect.gen(function* () {
-      const text = yield* csv(everything(yield* Organization, { q: "no such thing" }))
+      const text = yield* csv(everything(yield* Organization, { search: anyText("no such thing") }))
       expect(text).toMatch(/^conversation_id,bot_id,channel,.*,rating\r\n$/)
     })
   )
@@ -117,7 +117,7 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Conver
 
   it.effect("finds what the list finds, whatever is looked for", () =>
     Effect.gen(function* () {
-      const found = yield* Effect.forEach(hostile, (q) => same({ q }))
+      const found = yield* Effect.forEach(hostile, (q) => same({ search: anyText(q) }))
       expect(found.filter((n) => n > 0).length).toBeGreaterThan(20)
     })
   )
@@ -132,7 +132,7 @@ layer(Layer.provideMerge(stored, stores), { excludeTestServices: true })("Conver
     ],
     ([text]) =>
       Effect.gen(function* () {
-        yield* same({ q: text })
+        yield* same({ search: anyText(text) })
         yield* same({
           botIds: [text, "bot-1", "NULL"],
           models: ["gpt-4o-mini", text],

@@ -15,7 +15,7 @@ const counts = (organizationId: string) =>
   Effect.flatMap(
     SqlClient.SqlClient,
     (sql) =>
-      sql`SELECT (SELECT json_agg(r ORDER BY r) FROM (SELECT row_to_json(c)::jsonb - 'customer_id' - 'customer_phone' - 'customer_name' - 'last_body' AS r
+      sql`SELECT (SELECT json_agg(r ORDER BY r) FROM (SELECT row_to_json(c)::jsonb - 'customer_id' - 'customer_phone' - 'phone_digest' - 'customer_name' - 'last_body' AS r
         FROM conversation_metrics c WHERE organization_id = ${organizationId}) c) AS conversations,
       (SELECT json_agg(row_to_json(r)::jsonb ORDER BY row_to_json(r)::jsonb) FROM customer_rollups r
         WHERE organization_id = ${organizationId} AND last_active <> 0) AS customers,
@@ -55,6 +55,10 @@ layer(services, { excludeTestServices: true })("Erasure", (it) => {
         expect(yield* counts(organizationId)).toStrictEqual(before)
         expect(yield* (yield* Recomputation).verify(organizationId)).toStrictEqual([])
         expect(yield* everything(organizationId)).not.toContain('"u-1"')
+        const sql = yield* SqlClient.SqlClient
+        expect(
+          yield* sql`SELECT FROM conversation_metrics WHERE (customer_phone IS NULL) <> (phone_digest IS NULL)`
+        ).toStrictEqual([])
       }),
     { fastCheck: { numRuns: 15 } }
   )
@@ -77,6 +81,9 @@ layer(services, { excludeTestServices: true })("Erasure", (it) => {
         messages: 3,
         customerId: expect.stringMatching(/^erased-/)
       })
+      expect(
+        yield* sql`SELECT phone_digest FROM conversation_metrics WHERE organization_id = ${organizationId}`
+      ).toStrictEqual([{ phoneDigest: null }])
       const left = yield* everything(organizationId)
       for (const trace of ["u-thandi", "Thandi", "+2782", "My number is"]) expect(left).not.toContain(trace)
       expect(yield* (yield* Recomputation).verify(organizationId)).toStrictEqual([])

@@ -49,8 +49,8 @@ layer(stores, { excludeTestServices: true })("Guessing a password", (it) => {
       yield* accounts.ensureUser(yield* organization, "old@example.org", "correct horse")
       const salt = Buffer.alloc(16, 7)
       const key = scryptSync("correct horse", salt, 32, { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 })
-      yield* sql`UPDATE users SET password_hash = ${`scrypt$${salt.toString("base64")}$${key.toString("base64")}`}
-        WHERE email = 'old@example.org'`
+      yield* sql`UPDATE passwords SET password_hash = ${`scrypt$${salt.toString("base64")}$${key.toString("base64")}`}
+        WHERE user_id = (SELECT user_id FROM users WHERE email = 'old@example.org')`
       const each = yield* wrong
       expect(each[0]?.work).toHaveLength(2)
       for (const one of each) expect(one).toStrictEqual(each[0])

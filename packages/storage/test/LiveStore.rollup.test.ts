@@ -130,10 +130,7 @@ for (const [name, store] of layers) {
 
     it.effect.prop(
       "are that also where many batches are of the same seconds, workers take turns, and fall",
-      [
-        squeezed,
-        fc.array(fc.constantFrom("first", "first falls", "second"), { minLength: 6, maxLength: 6 })
-      ],
+      [squeezed, fc.array(fc.constantFrom("first", "first falls", "second"), { minLength: 6, maxLength: 6 })],
       ([all, turns]) =>
         Effect.gen(function* () {
           const organizationId = yield* organization

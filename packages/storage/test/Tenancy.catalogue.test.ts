@@ -5,7 +5,7 @@ import { Effect, Layer } from "effect"
 import { tables } from "./tenants.ts"
 
 /** They run with the owner's rights: each is a door, and has to be looked at. */
-const definers = ["drop_message_month", "ensure_message_partitions", "lock_message_month"]
+const definers = ["any_scrypt", "drop_message_month", "ensure_message_partitions", "lock_message_month"]
 
 const names = (statement: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
@@ -41,7 +41,23 @@ layer(TestDatabase.beside(Layer.empty), { excludeTestServices: true })("The cata
     })
   )
 
-  it.effect("grants by possession to read, or to end one's own session", () =>
+  it.effect("has no table of anybody else that is open, but for what is of nobody", () =>
+    Effect.gen(function* () {
+      expect(
+        yield* names(`SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+          AND c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition AND NOT c.relrowsecurity ORDER BY 1`)
+      ).toStrictEqual(["calling_codes", "dialling_prefixes", "message_retention", "schema_migrations"])
+      expect(yield* grants("users")).toStrictEqual(["botflow_app SELECT"])
+      expect(yield* grants("passwords")).toStrictEqual(["botflow_app INSERT", "botflow_app SELECT"])
+      expect(
+        yield* names(`SELECT a.attrelid::regclass || '.' || a.attname || ' ' || g.grantee::regrole || ' ' || g.privilege_type AS name
+          FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) g
+          WHERE a.attrelid IN ('users'::regclass, 'passwords'::regclass) ORDER BY 1`)
+      ).toStrictEqual(["passwords.password_hash botflow_app UPDATE", "users.email botflow_app INSERT"])
+    })
+  )
+
+  it.effect("grants by possession to read, to end one's own session, and to be somebody", () =>
     Effect.gen(function* () {
       expect(
         yield* names(`SELECT p.polrelid::regclass || ' ' || p.polname || ' ' || p.polcmd::text AS name FROM pg_policy p
@@ -50,33 +66,41 @@ layer(TestDatabase.beside(Layer.empty), { excludeTestServices: true })("The cata
         "api_keys of_holder r",
         "invitations of_holder r",
         "memberships of_person r",
+        "passwords of_person *",
         "sessions ended_by_person d",
         "sessions of_holder r",
-        "sessions of_person r"
+        "sessions of_person r",
+        "users made_by_holder a",
+        "users of_holder r",
+        "users of_members r",
+        "users of_person r"
       ])
     })
   )
 
-  it.effect("has no function with the owner's rights but those that make and drop months", () =>
-    Effect.gen(function* () {
-      const found = yield* names(
-        "SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1"
-      )
-      expect(found).toStrictEqual(definers)
-      const loose =
-        yield* names(`SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+  it.effect(
+    "has no function with the owner's rights but those that make and drop months, and one that says yes or no",
+    () =>
+      Effect.gen(function* () {
+        const found = yield* names(
+          "SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1"
+        )
+        expect(found).toStrictEqual(definers)
+        const loose =
+          yield* names(`SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
         AND (p.proconfig IS DISTINCT FROM ARRAY['search_path=public, pg_temp']
           OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0))`)
-      expect(loose).toStrictEqual([])
-      expect(
-        yield* names(`SELECT p.proname || ' ' || a.grantee::regrole AS name FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) a
+        expect(loose).toStrictEqual([])
+        expect(
+          yield* names(`SELECT p.proname || ' ' || a.grantee::regrole AS name FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) a
           WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND a.grantee <> p.proowner ORDER BY 1`)
-      ).toStrictEqual([
-        "drop_message_month botflow_worker",
-        "ensure_message_partitions botflow_app",
-        "lock_message_month botflow_worker"
-      ])
-    })
+        ).toStrictEqual([
+          "any_scrypt botflow_app",
+          "drop_message_month botflow_worker",
+          "ensure_message_partitions botflow_app",
+          "lock_message_month botflow_worker"
+        ])
+      })
   )
 
   it.effect("has no view that shows what its reader may not see", () =>

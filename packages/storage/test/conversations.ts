@@ -4,6 +4,7 @@ import { CustomerId, type OrganizationId } from "@botflow/domain/Id"
 import * as Usd from "@botflow/domain/Usd"
 import { Effect } from "effect"
 import type { ConversationFilter } from "../src/postgres/Conversations.ts"
+import type { Search } from "../src/postgres/ConversationSearch.ts"
 import { Organizations } from "../src/postgres/Organizations.ts"
 import { agent, at, bot, customer, filterOf, given, organization, place, turn } from "./support.ts"
 
@@ -81,12 +82,15 @@ export const everything = (
   ...filterOf(organizationId),
   statuses: null,
   outcomes: null,
-  q: null,
+  search: null,
   minResponseTimeMs: null,
   failed: null,
   within: null,
   ...narrow
 })
+
+/** Any part of what is stored, as who sees all of it searches. */
+export const anyText = (text: string): Search => ({ text, masked: false, digests: [] })
 
 /** Searches that mean something to SQL, to LIKE or to COPY. */
 export const hostile: ReadonlyArray<string> = [

@@ -32,7 +32,7 @@ const event = (n: number, run: string, now: number): string => {
     : `{${common},"direction":"outbound","responseTimeMs":${(n * 7919) % 9000},"model":"gpt-4o-mini","tokens":{"input":812,"cachedInput":512,"output":96}}`
 }
 
-const main = async (options: Options): Promise<Sent> => {
+export const load = async (options: Options): Promise<Sent> => {
   const agent = new Agent({ keepAlive: true, maxSockets: options.inFlight })
   const url = new URL("/api/events", options.api)
   const post = (body: string) =>
@@ -81,10 +81,11 @@ const main = async (options: Options): Promise<Sent> => {
     }
   }
   await Promise.all(Array.from({ length: options.inFlight }, sender))
+  agent.destroy()
   return { accepted, seconds: (performance.now() - start) / 1000, latencies, refused }
 }
 
 const [, script, json] = process.argv
 if (script?.endsWith("Load.ts") === true && json !== undefined) {
-  console.log(JSON.stringify(await main(JSON.parse(json) as Options)))
+  console.log(JSON.stringify(await load(JSON.parse(json) as Options)))
 }

@@ -6,6 +6,7 @@ import { type Figure, header, row } from "./Figure.ts"
 import { files } from "./Files.ts"
 import { histogram } from "./Histogram.ts"
 import { ingestion } from "./Ingestion.ts"
+import { limits } from "./Limits.ts"
 import { live } from "./Live.ts"
 import { queries } from "./Queries.ts"
 import { sockets } from "./Sockets.ts"
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Figure>> | Re
   histogram,
   decoding,
   ingestion: () => ingestion(seconds),
+  limits: () => limits(seconds),
   live: () => live(seconds),
   queries: () => queries(option("few", 30_000)),
   sockets: () => sockets(option("sockets", 5_000), seconds),

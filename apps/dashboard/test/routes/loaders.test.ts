@@ -1,6 +1,7 @@
 // @vitest-environment node
+import { inspect } from "node:util"
 import { HttpResponse, http } from "msw"
-import { beforeEach, describe, expect, it } from "vitest"
+import { beforeEach, describe, expect, it, vi } from "vitest"
 import { loader as detail } from "~/routes/_dash.conversations.$botId.$conversationId/data.server"
 import { loader as conversations } from "~/routes/_dash.conversations/data.server"
 import { loader as overview } from "~/routes/_dash._index/data.server"
@@ -121,6 +122,25 @@ describe("Conversations", () => {
       detail(args(await signedIn("/conversations/orders/x"), { botId: "orders", conversationId: "x" }))
     )
     expect(answer).toMatchObject({ init: { status: 404 }, data: { requestId: expect.any(String) } })
+  })
+
+  it("says nothing of what was searched where the API fails or is away", async () => {
+    const said: Array<string> = []
+    const restore = vi.mocked(console.error).getMockImplementation()
+    vi.mocked(console.error).mockImplementation(
+      (...line: ReadonlyArray<unknown>) => void said.push(inspect(line))
+    )
+    for (const answer of [
+      () => problem(500, "internal", "Internal error", "Something went wrong."),
+      () => HttpResponse.error()
+    ]) {
+      server.use(http.get(`${apiUrl}/api/*`, answer))
+      for (const loader of [conversations, csv])
+        await thrown(async () => loader(args(await signedIn("/conversations?q=0821234567"))))
+    }
+    vi.mocked(console.error).mockImplementation(restore ?? (() => undefined))
+    expect(said.length).toBeGreaterThan(1)
+    expect(said.filter((line) => line.includes("821234567"))).toStrictEqual([])
   })
 
   it("asks for the one of the bot in the address", async () => {

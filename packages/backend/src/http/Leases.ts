@@ -8,12 +8,13 @@ const most = 100
 const capacity = 20_000
 
 interface Lease {
-  readonly left: number
+  left: number
   /** Until then there is none to be had, milliseconds since the epoch; nobody is asked before. */
   readonly shutUntil: number
 }
 
-const nothing: Lease = { left: 0, shutUntil: 0 }
+const nothing: Readonly<Lease> = { left: 0, shutUntil: 0 }
+const oneToken = Effect.succeed(0)
 
 export const make = (
   buckets: Context.Tag.Service<typeof Buckets>,
@@ -27,7 +28,7 @@ export const make = (
     leases.set(key, lease)
   }
 
-  const fetch = (key: string, { shutUntil }: Lease) =>
+  const fetch = (key: string, { shutUntil }: Readonly<Lease>) =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       if (shutUntil > now) return shutUntil - now
@@ -41,10 +42,11 @@ export const make = (
   /** One token. @returns 0, or the milliseconds until there may be one */
   const take = (key: string): Effect.Effect<number> =>
     Effect.suspend(() => {
-      const lease = leases.get(key) ?? nothing
-      if (lease.left === 0) return fetch(key, lease)
-      leases.set(key, { ...lease, left: lease.left - 1 })
-      return Effect.succeed(0)
+      const lease = leases.get(key)
+      if (lease === undefined || lease.left === 0) return fetch(key, lease ?? nothing)
+      // In place: this is done for every request.
+      lease.left -= 1
+      return oneToken
     })
 
   return {

@@ -59,9 +59,16 @@ export class RequestLimits extends Context.Tag("@botflow/backend/RequestLimits")
   Effect.Effect.Success<ReturnType<typeof make>>
 >() {}
 
+/** Nobody counts. */
+const unlimited = Layer.succeed(RequestLimits, {
+  knock: () => Effect.void,
+  admit: () => Effect.void,
+  refused: () => Effect.void
+})
+
 /**
- * @param perSecond requests, for each key or session
+ * @param perSecond requests, for each key or session; without any limits for `Infinity`
  * @param perAddress the same for each address, of requests that nobody is known by
  */
 export const layer = (perSecond: number, perAddress: number = defaultPerAddress) =>
-  Layer.effect(RequestLimits, make(perSecond, perAddress))
+  perSecond === Infinity ? unlimited : Layer.effect(RequestLimits, make(perSecond, perAddress))

@@ -28,3 +28,7 @@ export const of = (
   const plain = reveal === "true" || (caller.kind === "key" && mayReveal(caller))
   return Effect.succeed(plain ? "plain" : "masked")
 }
+
+/** What a search looks into. Programs find by any part of it; people who may not reveal only by what they are shown. */
+export const ofSearch = (caller: Pick<typeof Caller.Service, "kind" | "role" | "scopes">): Sight =>
+  caller.kind === "session" && !mayReveal(caller) ? "masked" : "plain"

@@ -1,9 +1,12 @@
 /** The query parameters of the list of conversations, and the cursor that pages through it. */
 import type { Outcome, Status } from "@botflow/domain/Conversation"
 import * as TimeBucket from "@botflow/domain/TimeBucket"
-import type { ConversationFilter, Key } from "@botflow/storage/postgres/Conversations"
+import { type Bucket, Buckets } from "@botflow/storage/limits/Buckets"
+import { type ConversationFilter, Conversations, type Key } from "@botflow/storage/postgres/Conversations"
 import { Effect, Schema } from "effect"
 import { badParameter } from "../http/Errors.ts"
+import * as Sight from "../http/Sight.ts"
+import { tooMany } from "../http/SignInLimits.ts"
 import * as RangeQuery from "./RangeQuery.ts"
 
 export interface Params extends RangeQuery.Params {
@@ -25,15 +28,35 @@ const withinOf = ({ hour, weekday }: Params, { from, to, zone }: RangeQuery.Quer
   return Effect.succeed(TimeBucket.spansOfWeekHour(zone, from, to, (weekday - 1) * 24 + hour))
 }
 
+/**
+ * Searches of one person who sees masks. A mask hides five digits or so of a number: who may ask for any whole one
+ * must not get through all of them.
+ */
+const perPerson: Bucket = { capacity: 120, perSecond: 1 / 5 }
+
+/** What `q` searches for: for who lists, counts and exports alike. */
+const searchOf = ({ q }: Params, { caller }: RangeQuery.Query) =>
+  Effect.gen(function* () {
+    const text = q?.trim() ?? ""
+    if (text === "") return null
+    const masked = Sight.ofSearch(caller) === "masked"
+    if (masked) {
+      const { granted, waitMs } = yield* (yield* Buckets).take(`search:${caller.userId}`, perPerson)
+      if (granted === 0)
+        return yield* tooMany(waitMs, "Too many searches. Wait as long as Retry-After says, then try again.")
+    }
+    const { searchFor } = yield* Conversations
+    return yield* searchFor(caller.organizationId, text, masked)
+  })
+
 export const resolve = (params: Params) =>
   Effect.gen(function* () {
     const query = yield* RangeQuery.whole(params)
-    const q = params.q?.trim() ?? ""
     const filter: ConversationFilter = {
       ...query.filter,
       statuses: RangeQuery.listOf(params.status),
       outcomes: RangeQuery.listOf(params.outcome),
-      q: q === "" ? null : q,
+      search: yield* searchOf(params, query),
       minResponseTimeMs: params.minResponseTimeMs ?? null,
       failed: params.failed === undefined ? null : params.failed === "true",
       within: yield* withinOf(params, query.range)

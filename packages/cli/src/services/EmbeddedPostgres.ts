@@ -49,7 +49,9 @@ const defaults = [
   "synchronous_commit=on",
   "max_wal_size=2GB",
   "timezone=UTC",
-  "log_timezone=UTC"
+  "log_timezone=UTC",
+  // The statement of a file has its search in it: errors are told without.
+  "log_min_error_statement=panic"
 ]
 
 const firstPort = 15_432

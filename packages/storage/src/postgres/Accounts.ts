@@ -1,7 +1,6 @@
 /** People and programs: users, their sessions, and API keys. Secrets are stored hashed only. */
 import type { OrganizationId } from "@botflow/domain/Id"
 import { type Role, scopesOf } from "@botflow/domain/Role"
-import * as Text from "@botflow/domain/Text"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as Remembered from "../Remembered.ts"
@@ -9,6 +8,7 @@ import * as ApiKeys from "./ApiKeys.ts"
 import { storeErrors } from "./Database.ts"
 import * as Grants from "./Grants.ts"
 import * as Passwords from "./Passwords.ts"
+import * as People from "./People.ts"
 import * as Secrets from "./Secrets.ts"
 import * as Sessions from "./Sessions.ts"
 import { asPerson, byCredential, entering, ofOrganization } from "./Tenancy.ts"
@@ -37,45 +37,25 @@ export interface Membership {
   readonly role: Role
 }
 
-/** Nobody's id. */
-const noUser = "00000000-0000-0000-0000-000000000000"
-
-interface UserRow {
-  readonly userId: string
-  readonly passwordHash: string
-  readonly organizationId: OrganizationId | null
-}
-
 export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accounts", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const people = People.make(sql)
 
     /** Makes the first user and owner of an organization; a user who is there stays as is. */
     const ensureUser = Effect.fn("Accounts.ensureUser")(
       function* (organizationId: OrganizationId, email: string, password: string) {
-        const [known] = yield* sql`SELECT 1 FROM users WHERE email = ${email.toLowerCase()}`
-        if (known === undefined) {
-          yield* sql`INSERT INTO users (email, password_hash) VALUES (${email.toLowerCase()}, ${yield* Passwords.hash(password)})
-          ON CONFLICT (email) DO NOTHING`
-        }
-        yield* sql`INSERT INTO memberships (organization_id, user_id, role)
-        SELECT ${organizationId}, user_id, 'owner' FROM users WHERE email = ${email.toLowerCase()} ON CONFLICT DO NOTHING`
+        const userId =
+          (yield* people.idOf(email)) ??
+          (yield* people.add(email, yield* Passwords.hash(password))) ??
+          // Another process was faster.
+          (yield* people.idOf(email))
+        yield* sql`INSERT INTO memberships (organization_id, user_id, role) VALUES (${organizationId}, ${userId}, 'owner')
+          ON CONFLICT DO NOTHING`
       },
       ofOrganization(sql),
       storeErrors
     )
-
-    /** The person of an address, with the organization they are in longest; in none for someone who was removed. */
-    const userOf = (email: string) =>
-      Effect.gen(function* () {
-        const [user] = yield* sql<Omit<UserRow, "organizationId">>`
-          SELECT user_id, password_hash FROM users WHERE email = ${Text.clean(email.toLowerCase())}`
-        // As many questions where there is no such person.
-        const userId = user?.userId ?? noUser
-        const [first] = yield* sql<Pick<UserRow, "organizationId">>`SELECT organization_id FROM memberships
-          WHERE user_id = ${userId} ORDER BY created_at, organization_id LIMIT 1`.pipe(asPerson(sql, userId))
-        return user === undefined ? null : { ...user, organizationId: first?.organizationId ?? null }
-      })
 
     /**
      * Whether this is the person's password. Takes as long where there is no such person.
@@ -83,15 +63,12 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
      * @returns `null` where either is wrong
      */
     const verified = Effect.fn("Accounts.verified")(function* (email: string, password: string) {
-      const user = yield* userOf(email)
-      const old = yield* sql`SELECT FROM users WHERE password_hash LIKE 'scrypt$%' LIMIT 1`
-      const correct = yield* Passwords.verify(password, user?.passwordHash ?? null, old.length > 0)
-      if (user === null || !correct) return null
-      if (Passwords.isOutdated(user.passwordHash)) {
-        yield* sql`UPDATE users SET password_hash = ${yield* Passwords.hash(password)}
-          WHERE user_id = ${user.userId} AND password_hash = ${user.passwordHash}`
-      }
-      return user
+      const { anyScrypt, person } = yield* people.known(email)
+      const correct = yield* Passwords.verify(password, person?.passwordHash ?? null, anyScrypt)
+      if (person === null || !correct) return null
+      if (Passwords.isOutdated(person.passwordHash))
+        yield* people.setPassword(person.userId, yield* Passwords.hash(password), person.passwordHash)
+      return person
     }, storeErrors)
 
     /** @returns `null` where email or password are wrong, or the person is a member nowhere */
@@ -106,7 +83,7 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
     const changePassword = Effect.fn("Accounts.changePassword")(
       function* (organizationId: OrganizationId, userId: string, password: string) {
         const hash = yield* Passwords.hash(password)
-        yield* sql`UPDATE users SET password_hash = ${hash} WHERE user_id = ${userId}`
+        yield* people.setPassword(userId, hash)
         yield* sql`DELETE FROM sessions WHERE user_id = ${userId}`
         return yield* sessions.open(organizationId, userId)
       },
@@ -117,7 +94,7 @@ export class Accounts extends Effect.Service<Accounts>()("@botflow/storage/Accou
 
     /** The organization that hears of someone who failed to sign in; `null` for an address that nobody has. */
     const organizationOf = Effect.fn("Accounts.organizationOf")(function* (email: string) {
-      return (yield* userOf(email))?.organizationId ?? null
+      return (yield* people.known(email)).person?.organizationId ?? null
     }, storeErrors)
 
     /** Where a person is a member, the first one first. */

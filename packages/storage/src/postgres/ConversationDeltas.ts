@@ -224,7 +224,8 @@ const statement = `WITH news AS (
     SELECT e.bot_id, e.conversation_id,
       ${columns.map(([name, , , merge]) => `CASE WHEN k.organization_id IS NULL THEN e.${name} ELSE ${merge} END AS ${name}`).join(",\n      ")},
       CASE WHEN k.models @> e.models THEN k.models
-        ELSE ARRAY(SELECT DISTINCT m FROM unnest(k.models || e.models) AS m ORDER BY m) END AS models
+        ELSE ARRAY(SELECT DISTINCT m FROM unnest(k.models || e.models) AS m ORDER BY m) END AS models,
+      k.phone_digest
     FROM news e
     -- No constant either: see \`standings\`.
     CROSS JOIN (SELECT $1::uuid AS id OFFSET 0) o
@@ -234,11 +235,14 @@ const statement = `WITH news AS (
       OFFSET 0
     ) k ON true
   )
-  INSERT INTO conversation_metrics (organization_id, ${names.join(", ")}, state, lapses_at, settled_outcome)
-  SELECT $1, ${names.map((name) => `m.${name}`).join(", ")}, s.state, coalesce(m.last_message_at, m.started_at) + b.inactivity,
+  -- The digest of a row that is there comes along: a trigger makes another where the phone is another.
+  INSERT INTO conversation_metrics (organization_id, ${names.join(", ")}, phone_digest, state, lapses_at, settled_outcome)
+  SELECT $1, ${names.map((name) => `m.${name}`).join(", ")}, coalesce(m.phone_digest, phone_digest(h, m.customer_phone)), s.state,
+    coalesce(m.last_message_at, m.started_at) + b.inactivity,
     conversation_outcome(m.inbound, m.escalated_at, s.state, m.bot_ended_well, m.bot_answered_last)
   FROM merged m
   JOIN bots b ON b.organization_id = $1 AND b.bot_id = m.bot_id
+  LEFT JOIN search_keys h ON h.organization_id = $1
   CROSS JOIN LATERAL (SELECT conversation_state(m.last_message_at, m.resolved_at, m.last_escalated_at) AS state) s
   ON CONFLICT (organization_id, bot_id, conversation_id) DO UPDATE SET
     ${[...names.slice(2), "state", "lapses_at", "settled_outcome"].map((name) => `${name} = EXCLUDED.${name}`).join(", ")}`

@@ -5,15 +5,15 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
 import { SqlClient, type Statement } from "@effect/sql"
 import { Effect } from "effect"
+import * as ConversationSearch from "./ConversationSearch.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
-import { ofOrganization } from "./Tenancy.ts"
+import { inOrganization, ofOrganization } from "./Tenancy.ts"
 
 export interface ConversationFilter extends Filter.Filter {
   readonly statuses: ReadonlyArray<Status> | null
   readonly outcomes: ReadonlyArray<Outcome> | null
-  /** Part of an id, name or text, or digits of a phone number. */
-  readonly q: string | null
+  readonly search: ConversationSearch.Search | null
   /** Its slowest response took at least this. */
   readonly minResponseTimeMs: number | null
   /** Has (not) a failed message; `null`: either. */
@@ -101,17 +101,6 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const like = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`
-
-    const matches = (q: string) => {
-      const digits = q.replace(/[\s()+-]/g, "")
-      const anyText = sql`(c.conversation_id ILIKE ${like(q)} OR c.customer_id ILIKE ${like(q)} OR c.customer_name ILIKE ${like(q)} OR c.last_body ILIKE ${like(q)}`
-      // A national number is found by its digits behind the leading zero.
-      return /^\d{3,}$/.test(digits)
-        ? sql`${anyText} OR c.customer_phone LIKE ${like(digits.replace(/^0/, ""))})`
-        : sql`${anyText})`
-    }
-
     /** The conversations, `c`, of a filter. */
     const where = (filter: ConversationFilter, now: number) => {
       const among = (expression: Statement.Fragment, values: ReadonlyArray<string> | null) =>
@@ -121,7 +110,7 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
         sql`(${Filter.hasMessageInRange(sql, filter)})`,
         among(Filter.statusAt(sql, now), filter.statuses),
         among(Filter.outcomeAt(sql, now), filter.outcomes),
-        filter.q === null ? sql`true` : matches(filter.q),
+        filter.search === null ? sql`true` : ConversationSearch.matches(sql, filter.search),
         filter.minResponseTimeMs === null ? sql`true` : sql`c.max_response_ms >= ${filter.minResponseTimeMs}`,
         filter.failed === null ? sql`true` : filter.failed ? sql`c.failed > 0` : sql`c.failed = 0`,
         filter.within === null
@@ -133,6 +122,13 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
 
     const columns = (now: number) =>
       sql`c.*, ${Filter.statusAt(sql, now)} AS status, ${Filter.outcomeAt(sql, now)} AS outcome`
+
+    /** What a text searches for, for who sees phones, names and text, or their masks alone. */
+    const searchFor = Effect.fn("Conversations.searchFor")(
+      (organizationId: OrganizationId, text: string, masked: boolean) =>
+        inOrganization(sql, organizationId)(ConversationSearch.of(sql, organizationId, text, masked)),
+      storeErrors
+    )
 
     /** By last message, newest first; `after`: the last one of the page before. */
     const page = Effect.fn("Conversations.page")(
@@ -177,7 +173,7 @@ export class Conversations extends Effect.Service<Conversations>()("@botflow/sto
       storeErrors
     )
 
-    return { page, get, where }
+    return { searchFor, page, get, where }
   })
 }) {}
 

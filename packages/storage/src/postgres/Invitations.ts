@@ -6,8 +6,9 @@ import { Data, Effect } from "effect"
 import { storeErrors } from "./Database.ts"
 import { type Manager, NotAllowed } from "./Members.ts"
 import * as Passwords from "./Passwords.ts"
+import * as People from "./People.ts"
 import * as Secrets from "./Secrets.ts"
-import { byCredential, entering, ofOrganization } from "./Tenancy.ts"
+import { byCredential, entering, inOrganization, ofOrganization } from "./Tenancy.ts"
 
 const days = 7
 
@@ -33,6 +34,7 @@ export class AlreadyMember extends Data.TaggedError("AlreadyMember") {}
 export class Invitations extends Effect.Service<Invitations>()("@botflow/storage/Invitations", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const people = People.make(sql)
     const columns = sql.literal("invitation_id, email, role, invited_by, created_at, expires_at")
 
     /** Those that can still be accepted. */
@@ -87,19 +89,34 @@ export class Invitations extends Effect.Service<Invitations>()("@botflow/storage
       byCredential(sql, Secrets.digest(token))(effect)
 
     const opened = (token: string) =>
-      Effect.map(
-        Effect.zipRight(
-          sql`SELECT ${entering(sql)} FROM invitations WHERE token_hash = ${Secrets.digest(token)}`,
-          sql<Opened>`SELECT i.organization_id, o.name AS organization_name, u.user_id, i.invitation_id, i.email, i.role,
-            i.invited_by, i.created_at, i.expires_at
-          FROM invitations i JOIN organizations o USING (organization_id) LEFT JOIN users u ON u.email = i.email
+      Effect.gen(function* () {
+        yield* sql`SELECT ${entering(sql)} FROM invitations WHERE token_hash = ${Secrets.digest(token)}`
+        const [row] = yield* sql<
+          Omit<Opened, "userId">
+        >`SELECT i.organization_id, o.name AS organization_name,
+            i.invitation_id, i.email, i.role, i.invited_by, i.created_at, i.expires_at
+          FROM invitations i JOIN organizations o USING (organization_id)
           WHERE i.token_hash = ${Secrets.digest(token)} AND i.expires_at > now()`
-        ),
-        ([row]) => row ?? null
-      )
+        if (row === undefined) return null
+        return { ...row, userId: yield* people.idOf(row.email) } satisfies Opened
+      })
 
     /** What a token invites to; `null` where it was used, withdrawn, replaced, has expired or never was. */
     const look = Effect.fn("Invitations.look")((token: string) => opened(token), holding, storeErrors)
+
+    /** Of two who come with the same token, one deletes it. @returns who is a member by it; `null`: somebody was faster */
+    const use = (invitation: Opened, hash: string, token: string) =>
+      Effect.gen(function* () {
+        const { email, organizationId, role } = invitation
+        const used =
+          yield* sql`DELETE FROM invitations WHERE token_hash = ${Secrets.digest(token)} RETURNING 1`
+        if (used.length === 0) return null
+        const userId = invitation.userId ?? (yield* people.add(email, hash))
+        if (userId === null) return null
+        yield* sql`INSERT INTO memberships (organization_id, user_id, role) VALUES (${organizationId}, ${userId}, ${role})
+          ON CONFLICT DO NOTHING`
+        return { organizationId, email, role, userId }
+      }).pipe(inOrganization(sql, invitation.organizationId))
 
     /**
      * Uses an invitation up. Someone new is made with this password; someone who is there must have proved before
@@ -113,22 +130,7 @@ export class Invitations extends Effect.Service<Invitations>()("@botflow/storage
         const hash = provenId === null ? yield* Passwords.hash(password) : ""
         const invitation = yield* opened(token)
         if (invitation === null || invitation.userId !== provenId) return null
-        const { email, organizationId, role } = invitation
-        // Of two who come with the same token, one deletes it.
-        const used =
-          yield* sql`DELETE FROM invitations WHERE token_hash = ${Secrets.digest(token)} RETURNING 1`
-        if (used.length === 0) return null
-        const made =
-          provenId === null
-            ? (yield* sql<{
-                userId: string
-              }>`INSERT INTO users (email, password_hash) VALUES (${email}, ${hash})
-                ON CONFLICT (email) DO NOTHING RETURNING user_id`)[0]?.userId
-            : provenId
-        if (made === undefined) return null
-        yield* sql`INSERT INTO memberships (organization_id, user_id, role) VALUES (${organizationId}, ${made}, ${role})
-          ON CONFLICT DO NOTHING`
-        return { organizationId, email, role, userId: made }
+        return yield* use(invitation, hash, token)
       },
       holding,
       storeErrors

@@ -51,7 +51,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     const ofConversations = (filter: ConversationFilter, now: number) =>
       filter.statuses === null &&
       filter.outcomes === null &&
-      filter.q === null &&
+      filter.search === null &&
       filter.minResponseTimeMs === null &&
       filter.failed === null
         ? sql`true`

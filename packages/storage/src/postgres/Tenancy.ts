@@ -7,13 +7,14 @@ import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Context, Effect, Option, Scope } from "effect"
 import { preparing } from "./Prepared.ts"
+import * as Secrets from "./Secrets.ts"
 
 /** What a transaction says; "" is nothing. */
 interface Claim {
   readonly role: "botflow_app" | "botflow_worker"
   readonly organizations: ReadonlyArray<string>
   readonly person: string
-  /** The SHA-256 of a token, in hexadecimal. */
+  /** The SHA-256 of a token, or of somebody's address, in hexadecimal. */
   readonly credential: string
 }
 
@@ -139,7 +140,10 @@ export const snapshot = (sql: SqlClient.SqlClient, id: OrganizationId) =>
 export const byCredential = (sql: SqlClient.SqlClient, digest: Buffer) =>
   claimed(sql, { ...nobody, credential: digest.toString("hex") })
 
-/** Finds what is somebody's own, in whichever organization: memberships and sessions. */
+/** Finds, or makes, whose address somebody says. */
+export const byAddress = (sql: SqlClient.SqlClient, email: string) => byCredential(sql, Secrets.digest(email))
+
+/** Finds what is somebody's own, in whichever organization: their password, memberships and sessions. */
 export const asPerson = (sql: SqlClient.SqlClient, userId: string) =>
   claimed(sql, { ...nobody, person: userId })
 
