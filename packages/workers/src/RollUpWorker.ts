@@ -17,7 +17,7 @@ const maxRest = 500
  */
 const rested = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.timed(work), ([took, result]) =>
-    Effect.as(Effect.sleep(Duration.min(took, Duration.millis(maxRest))), result)
+    Effect.as(Effect.sleep(Duration.min(Duration.times(took, 0.5), Duration.millis(maxRest))), result)
   )
 
 /** A store that is away is tried again at the next turn; nothing is lost, since what waits stays. */

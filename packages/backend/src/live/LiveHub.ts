@@ -15,8 +15,10 @@ import * as Turns from "./Turns.ts"
 
 /** The feed shows this many. */
 const feedSize = 10
+/** News is looked for at most this often. */
+const pace = "100 millis"
 /** Frames of numbers come at most this often, milliseconds. */
-const pace = "250 millis"
+const metricsPace = 250
 /** The window moves on by itself: without news, look this often. */
 const idle = "1 second"
 /** A cursor that no feed knows: whoever comes back with it gets a snapshot. */
@@ -58,6 +60,9 @@ const make = (organizationId: OrganizationId, turns: Turns.Turns) =>
     let gap = true
     /** The last numbers sent, by bots. */
     const sent = new Map<string, string>()
+    /** When numbers may be sent next, milliseconds since the epoch, and whether there may be some to send then. */
+    let metricsFrom = 0
+    let behind = false
 
     const wake = yield* Queue.sliding<void>(1)
     yield* store.changes(organizationId).pipe(
@@ -187,11 +192,19 @@ const make = (organizationId: OrganizationId, turns: Turns.Turns) =>
       }
     })
 
-    yield* Queue.take(wake).pipe(
-      Effect.timeoutOption(idle),
+    /** What moved is told sooner than what it adds up to. */
+    const followMetricsInTime = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      behind = now < metricsFrom
+      if (behind) return
+      metricsFrom = now + metricsPace
+      yield* followMetrics
+    })
+
+    yield* Effect.suspend(() => Effect.timeoutOption(Queue.take(wake), behind ? pace : idle)).pipe(
       Effect.zipRight(followFeed),
       Effect.zipRight(admit),
-      Effect.zipRight(followMetrics),
+      Effect.zipRight(followMetricsInTime),
       // Without its stores it sends nothing new, and the page says from when its numbers are.
       Effect.catchAllCause((cause) => Effect.logDebug("live frames wait", cause)),
       Effect.zipRight(Effect.sleep(pace)),

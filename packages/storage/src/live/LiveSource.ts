@@ -228,8 +228,14 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
           ...(single.length === 0 ? [] : yield* secondsOf(organizationId, single, 1_000))
         ]
         const rows = yield* sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
-        FROM unnest(${conversations.map((c) => c.botId)}::text[], ${conversations.map((c) => c.conversationId)}::text[]) AS t (bot_id, conversation_id)
-        JOIN conversation_metrics c ON c.organization_id = ${organizationId} AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
+        FROM unnest(${conversations.map(() => organizationId)}::uuid[], ${conversations.map((c) => c.botId)}::text[],
+          ${conversations.map((c) => c.conversationId)}::text[]) AS t (organization_id, bot_id, conversation_id)
+        -- Each by its key, and the organization no constant: see \`standings\` in \`ConversationDeltas\`.
+        CROSS JOIN LATERAL (
+          SELECT * FROM conversation_metrics c
+          WHERE c.organization_id = t.organization_id AND c.bot_id = t.bot_id AND c.conversation_id = t.conversation_id
+          OFFSET 0
+        ) c
         WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
         ORDER BY c.last_message_at, c.bot_id, c.conversation_id`
         return {

@@ -41,7 +41,8 @@ const differing = <A>(
       `SELECT t.n FROM unnest(${arrays}) WITH ORDINALITY AS t (${names.join(", ")}, n)
        WHERE ${kept} AND NOT EXISTS (SELECT FROM ${table} s WHERE ${[...found, ...same].join(" AND ")})`,
       columnsOf(columns, values)
-    ),
+      // Planned anew each time: a plan of when there was little would search all that has come since.
+    ).unprepared,
     (rows) => rows.map(({ n }) => n - 1)
   )
 }
