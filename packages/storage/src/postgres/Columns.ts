@@ -1,5 +1,6 @@
 /** Rows into PostgreSQL by columns: one parameter each, whatever the number of rows. */
 import type { SqlClient } from "@effect/sql"
+import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import * as Binary from "./Binary.ts"
 
@@ -49,7 +50,7 @@ const insertion = <Row>(
   columns: ReadonlyArray<Column<Row>>,
   rows: ReadonlyArray<Row>,
   ending = ""
-) => {
+): Effect.Effect<void, SqlError> => {
   const sent = columns.map((column) => sentOf(column as ColumnOf<Row, Binary.Type>, rows))
   const values = sent.map(({ isSame, name, type }, i) => (isSame ? `$${i + 1}::${type}` : `t.${name}`))
   const arrays = sent.flatMap(({ isSame, name, type }, i) =>
@@ -59,10 +60,11 @@ const insertion = <Row>(
     arrays.length === 0
       ? `generate_series(1, ${rows.length})`
       : `unnest(${arrays.map(({ array }) => array).join(", ")}) AS t (${arrays.map(({ name }) => name).join(", ")})`
-  return sql.unsafe(
+  const inserted = sql.unsafe(
     `INSERT INTO ${table} (${sent.map(({ name }) => name).join(", ")}) SELECT ${values.join(", ")} FROM ${source} ${ending}`,
     sent.map(({ parameter }) => parameter)
   )
+  return Effect.asVoid(inserted)
 }
 
 /** Inserts `rows` in one statement. */
