@@ -7,6 +7,7 @@ import { Clock, Context, Effect, FastCheck as fc, Layer, Option } from "effect"
 import { LiveSource } from "../src/live/LiveSource.ts"
 import { LiveStore, type Reading } from "../src/live/LiveStore.ts"
 import { readChange } from "../src/live/LiveStoreMemory.ts"
+import { EventStore } from "../src/postgres/EventStore.ts"
 import { RollUp } from "../src/postgres/RollUp.ts"
 import { plain } from "./expected.ts"
 import { layers } from "./live.ts"
@@ -47,12 +48,30 @@ const cutOff = Effect.flatMap(
   })
 )
 
-/** A worker of its own; it may fall after it has written live numbers, as it commits. */
+const outsideTransaction = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.mapInputContext(
+    effect,
+    (all: Context.Context<R>) =>
+      Context.omit(SqlClient.TransactionConnection)(
+        all as Context.Context<R | SqlClient.TransactionConnection>
+      ) as Context.Context<R>
+  )
+
+/**
+ * A worker of its own; it may fall after it has written live numbers, as it commits. Something may arrive `during` its
+ * work, after it has taken what waits and before it reads for live numbers.
+ */
 const worker = Effect.gen(function* () {
   const store = yield* LiveStore
   let falls = false
+  let meanwhile: Effect.Effect<unknown> = Effect.void
   const falling = LiveStore.of({
     ...store,
+    openMinutes: (organizationId) =>
+      Effect.zipRight(
+        Effect.suspend(() => outsideTransaction(meanwhile)),
+        store.openMinutes(organizationId)
+      ),
     apply: (...write) =>
       Effect.zipRight(
         store.apply(...write),
@@ -68,7 +87,11 @@ const worker = Effect.gen(function* () {
     () => Effect.exit(once()),
     () => Effect.sync(() => void (falls = false))
   )
-  return { drain: once(), fall }
+  const during = (arrival: Effect.Effect<unknown>) =>
+    Effect.sync(() => {
+      meanwhile = arrival
+    })
+  return { drain: once(), fall, during }
 })
 
 const comparable = ({ activeConversations, ahead, responses, tallies }: Reading) => ({
@@ -139,13 +162,20 @@ for (const [name, store] of layers) {
           const [first, second] = [yield* worker, yield* worker]
           const batch = Math.ceil(all.length / turns.length)
           for (const [i, turn] of turns.entries()) {
-            const events = all.slice(i * batch, (i + 1) * batch)
-            yield* append(
-              organizationId,
-              events.map(({ ago, event }): Event => ({ ...event, timestamp: now - ago }))
-            )
+            const events = all
+              .slice(i * batch, (i + 1) * batch)
+              .map(({ ago, event }): Event => ({ ...event, timestamp: now - ago }))
+            const half = events.length >> 1
+            const store = yield* EventStore
+            const given = (some: ReadonlyArray<Event>) =>
+              store.append(some.map((event) => ({ organizationId, event })))
+            yield* given(events.slice(0, half))
+            const arrival = Effect.orDie(given(events.slice(half)))
+            yield* first.during(arrival)
+            yield* second.during(arrival)
             yield* turn === "second" ? second.drain : turn === "first" ? first.drain : first.fall
           }
+          yield* first.during(Effect.void)
           yield* first.drain
           const windows = windowsAt(now)
           const whole = yield* (yield* LiveSource).whole(organizationId, now)

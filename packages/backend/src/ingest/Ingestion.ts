@@ -2,7 +2,6 @@
  * Group commit: requests that arrive while a transaction runs share the next one. Under light
  * load each is committed at once; under heavy load transactions grow instead of queues.
  */
-import { availableParallelism } from "node:os"
 import { StoreUnavailable } from "@botflow/domain/Store"
 import { EventStore, type Row, type Verdict } from "@botflow/storage/postgres/EventStore"
 import { JobQueue } from "@botflow/storage/queue/JobQueue"
@@ -10,8 +9,8 @@ import { Chunk, Data, Deferred, Effect, Queue } from "effect"
 
 /** Events in one transaction, about. */
 const maxRows = 2_000
-/** Transactions at the same time: with more than the machine has room for, they only become smaller. */
-const writers = Math.max(2, Math.min(4, availableParallelism() - 1))
+/** Transactions at the same time; with more they only become smaller. */
+const writers = 2
 /** Events that wait for a transaction; more are refused at once, so that memory stays bounded. */
 const maxWaiting = 50_000
 /** Bytes of bodies that are being read or wait for their answer. As events they take several times as much. */

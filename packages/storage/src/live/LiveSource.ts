@@ -103,7 +103,7 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    /** What was sent in these spans, second by second. @param starts milliseconds since the epoch */
+    /** What was sent in these spans and is derived from, second by second. @param starts milliseconds since the epoch */
     const secondsOf = (organizationId: OrganizationId, starts: ReadonlyArray<number>, lengthMs: number) =>
       sql<SecondRow>`
         SELECT (extract(epoch FROM date_trunc('second', m.sent_at)) * 1000)::bigint AS second, m.bot_id,
@@ -124,6 +124,8 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         FROM unnest(${starts.map(Instant.format)}::timestamptz[]) AS t (start)
         JOIN messages m ON m.organization_id = ${organizationId}
           AND m.sent_at >= t.start AND m.sent_at < t.start + ${lengthMs}::integer * interval '1 millisecond'
+        -- What waits to be derived is added when it is: see \`RecentSeconds\`.
+        WHERE NOT EXISTS (SELECT FROM pending_batches p WHERE p.organization_id = m.organization_id AND p.batch = m.batch)
         GROUP BY 1, 2`.pipe(Effect.map((rows) => rows.map(toSecond)))
 
     // In this order also where several share an instant.
