@@ -85,7 +85,7 @@ const conversationFilters = {
   q: Schema.optional(
     Schema.String.pipe(Schema.maxLength(200)).annotations({
       description:
-        "Part of a conversation's or customer's id, of a name, of the last text, or digits of a phone; a whole phone number, however it is written, is that number alone. People who may not reveal: part of an id, a whole name, the last digits that are shown, or a whole number"
+        "Part of a conversation's or customer's id, of a name, of the last text, or digits of a phone; a whole phone number is found however it is written. People who may not reveal: part of an id, a whole name, the last digits that are shown, or a whole number"
     })
   ),
   minResponseTimeMs: Schema.optional(

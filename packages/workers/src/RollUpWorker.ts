@@ -12,8 +12,8 @@ const refresh = "5 seconds"
 const maxRest = 500
 
 /**
- * Rests as long as the work took. Under load that lets events of the same conversations and quarter
- * hours gather, and leaves half of a core to requests; a drain of a few milliseconds delays nothing.
+ * Rests half as long as the work took. Under load that lets events of the same conversations and quarter
+ * hours gather, and leaves a third of a core to requests; a drain of a few milliseconds delays nothing.
  */
 const rested = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.timed(work), ([took, result]) =>

@@ -53,7 +53,7 @@ const add = (a: Sum, b: Sum): Sum => ({
   cpu: a.cpu + b.cpu
 })
 
-/** A second of each in turn, the first of a pair now the one and now the other: what else runs hits both. */
+/** A turn of each, the first of a pair now the one and now the other: what else runs hits both. */
 const byTurns = async (
   server: ChildProcess,
   doors: Doors,

@@ -23,8 +23,7 @@ import {
   type Second,
   type Window
 } from "./LiveStore.ts"
-import { secondOf } from "./RecentSeconds.ts"
-import { minuteOf } from "./Windows.ts"
+import { minuteOf, secondOf } from "./Windows.ts"
 
 /** The latest conversations go to the feed, at most so many at once: nobody reads more in a moment. */
 const feedLimit = 50

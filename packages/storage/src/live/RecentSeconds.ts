@@ -3,39 +3,23 @@
  * read from PostgreSQL again for each batch that has some of it. It holds only while nobody else writes: every write
  * has an id, and whoever finds another one than its own last has to read.
  */
-import type { Message } from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
-import type * as PriceBook from "@botflow/domain/PriceBook"
 import * as Tally from "@botflow/domain/Tally"
+import type { Counted } from "../postgres/Counted.ts"
+import type { Retimed } from "../postgres/RollupCells.ts"
 import type { Second } from "./LiveStore.ts"
+import { secondOf } from "./Windows.ts"
 
 /** Seconds that are remembered, up to the latest: what comes later than these is read. */
 const span = 5_000
 /** Tallies of all organizations, a hundredth of a megabyte each; with more, all are forgotten. */
 const most = 2_000
 
-/** A new message, with its response time as it is to be counted. */
-export interface Counted {
-  readonly message: Message
-  readonly cost: PriceBook.Cost
-  readonly responseTimeMs: number | null
-}
-
-/** A message counted before, or just now, has another response time. */
-export interface Corrected {
-  readonly sentAt: number
-  readonly botId: string
-  readonly oldMs: number | null
-  readonly newMs: number | null
-}
-
 interface Written {
   id: string
   /** All bots of a second. */
   readonly seconds: Map<number, Map<string, Tally.Tally>>
 }
-
-export const secondOf = (instant: number): number => Math.floor(instant / 1_000) * 1_000
 
 export class RecentSeconds {
   private readonly written = new Map<OrganizationId, Written>()
@@ -51,7 +35,7 @@ export class RecentSeconds {
     lastWrite: string | null,
     since: number,
     counted: ReadonlyArray<Counted>,
-    corrected: ReadonlyArray<Corrected>
+    corrected: ReadonlyArray<Retimed>
   ): ReadonlyMap<number, ReadonlyArray<Second>> {
     const written = this.written.get(organizationId)
     if (written === undefined || written.id !== lastWrite) {

@@ -9,6 +9,7 @@ export interface Cut {
   readonly seconds: ReadonlyArray<number>
 }
 
+export const secondOf = (instant: number): number => Math.floor(instant / 1_000) * 1_000
 export const minuteOf = (instant: number): number => Math.floor(instant / Instant.minute) * Instant.minute
 
 /** @param window on whole seconds @param before minutes from here on are cut into seconds */

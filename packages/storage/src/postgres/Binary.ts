@@ -172,3 +172,6 @@ export const array = <T extends Type>(type: T, values: ReadonlyArray<Value<T> | 
   }
   return writer.written
 }
+
+/** Instants as an array. @param values milliseconds since the epoch */
+export const instants = (values: ReadonlyArray<number>): Buffer => array("timestamptz", values)

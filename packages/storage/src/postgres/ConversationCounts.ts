@@ -47,17 +47,15 @@ const openCounts: Readonly<Record<string, string>> = {
   )
 }
 
-const times = (instants: ReadonlyArray<number>) => Binary.array("timestamptz", instants)
-
 const spansOf = (sql: SqlClient.SqlClient, spans: ReadonlyArray<Pieces.Span>) => sql`
-  unnest(${spans.map(({ grain }) => grain)}::text[], ${times(spans.map(({ from }) => from))}::timestamptz[],
-    ${times(spans.map(({ to }) => to))}::timestamptz[]) AS s (grain, from_at, to_at)`
+  unnest(${spans.map(({ grain }) => grain)}::text[], ${Binary.instants(spans.map(({ from }) => from))}::timestamptz[],
+    ${Binary.instants(spans.map(({ to }) => to))}::timestamptz[]) AS s (grain, from_at, to_at)`
 
 const edgesOf = (
   sql: SqlClient.SqlClient,
   edges: ReadonlyArray<{ readonly from: number; readonly to: number }>
 ) => sql`
-  unnest(${times(edges.map(({ from }) => from))}::timestamptz[], ${times(edges.map(({ to }) => to))}::timestamptz[]) AS e (from_at, to_at)`
+  unnest(${Binary.instants(edges.map(({ from }) => from))}::timestamptz[], ${Binary.instants(edges.map(({ to }) => to))}::timestamptz[]) AS e (from_at, to_at)`
 
 const partOf = (botId: string | null, n: (name: string) => number): Part => ({
   botId,

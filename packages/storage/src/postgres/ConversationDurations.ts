@@ -54,11 +54,7 @@ export const byBot = (sql: SqlClient.SqlClient, filter: Filter.Filter) =>
 /** Of the conversations that started from each of `starts` up to the next, and of all of them. */
 export const series = (sql: SqlClient.SqlClient, filter: Filter.Filter, starts: ReadonlyArray<number>) =>
   Effect.map(
-    read<number>(
-      sql,
-      filter,
-      sql`width_bucket(c.started_at, ${Binary.array("timestamptz", starts)}::timestamptz[])`
-    ),
+    read<number>(sql, filter, sql`width_bucket(c.started_at, ${Binary.instants(starts)}::timestamptz[])`),
     (rows) => {
       const byPlace = new Map(rows.map(({ key, seconds }) => [key, of([seconds])]))
       return {

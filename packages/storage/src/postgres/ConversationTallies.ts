@@ -132,12 +132,14 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         return merge(parts.flat(2))
       }, storeErrors)
 
+      /** Durations of the conversations that started in the range, by bot. */
       const durationsByBot = Effect.fn("ConversationTallies.durationsByBot")(
         (filter: Filter.Filter) =>
           ConversationDurations.byBot(sql, filter).pipe(inOrganization(sql, filter.organizationId)),
         storeErrors
       )
 
+      /** Durations of the conversations of each of `starts`, up to the next, and of all of them. */
       const durationSeries = Effect.fn("ConversationTallies.durationSeries")(
         (filter: Filter.Filter, starts: ReadonlyArray<number>) =>
           ConversationDurations.series(sql, filter, starts).pipe(inOrganization(sql, filter.organizationId)),

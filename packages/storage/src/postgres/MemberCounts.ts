@@ -42,8 +42,6 @@ const hoursOf = (pieces: ReadonlyArray<Pieces.Piece>): ReadonlyArray<Hour> => {
   return [...hours.values()]
 }
 
-const times = (instants: ReadonlyArray<number>) => Binary.array("timestamptz", instants)
-
 const ofBots = (sql: SqlClient.SqlClient, { botIds }: Filter.Filter, table: string) =>
   botIds === null ? sql`true` : sql`${sql.literal(table)}.bot_id = ANY (${botIds}::text[])`
 
@@ -51,7 +49,7 @@ const listed = (sql: SqlClient.SqlClient, filter: Filter.Filter, hours: Readonly
   sql<Row & { readonly quarters: number }>`
     SELECT r.bot_id, p.quarters, string_agg(r.conversations, ''::bytea) AS conversations,
       string_agg(r.customers, ''::bytea) AS customers
-    FROM unnest(${hours.map(({ grain }) => grain)}::text[], ${times(hours.map(({ start }) => start))}::timestamptz[],
+    FROM unnest(${hours.map(({ grain }) => grain)}::text[], ${Binary.instants(hours.map(({ start }) => start))}::timestamptz[],
       ${hours.map(({ quarters }) => quarters)}::int[]) AS p (grain, start_at, quarters)
     CROSS JOIN LATERAL (
       SELECT * FROM sealed_members r
@@ -81,7 +79,7 @@ interface Met {
 const met = (sql: SqlClient.SqlClient, filter: Filter.Filter, gaps: ReadonlyArray<Pieces.Segment>) =>
   sql<Met>`
     SELECT DISTINCT s.bot_id, s.kind, s.member_id, n.number
-    FROM unnest(${times(gaps.map(({ from }) => from))}::timestamptz[], ${times(gaps.map(({ to }) => to))}::timestamptz[]) AS g (from_at, to_at)
+    FROM unnest(${Binary.instants(gaps.map(({ from }) => from))}::timestamptz[], ${Binary.instants(gaps.map(({ to }) => to))}::timestamptz[]) AS g (from_at, to_at)
     CROSS JOIN LATERAL members_of_messages(${filter.organizationId}::uuid, g.from_at, g.to_at) s
     -- OFFSET 0: each by its key; a join would read the numbers of all that there ever were.
     LEFT JOIN LATERAL (

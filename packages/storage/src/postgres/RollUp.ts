@@ -9,9 +9,11 @@ import { SqlClient } from "@effect/sql"
 import { Cause, Clock, Effect, Option } from "effect"
 import { LiveSource } from "../live/LiveSource.ts"
 import { LiveStore, openSince } from "../live/LiveStore.ts"
-import { type Counted, RecentSeconds, secondOf } from "../live/RecentSeconds.ts"
+import { RecentSeconds } from "../live/RecentSeconds.ts"
+import { secondOf } from "../live/Windows.ts"
 import * as Batches from "./Batches.ts"
 import * as ConversationDeltas from "./ConversationDeltas.ts"
+import * as Counted from "./Counted.ts"
 import * as Customers from "./Customers.ts"
 import { storeErrors } from "./Database.ts"
 import * as Marks from "./Marks.ts"
@@ -33,7 +35,7 @@ interface News {
   /** Those in which something changed; those in which something happened go to the feed. */
   readonly conversations: ReadonlyArray<Conversation>
   readonly moved: ReadonlyArray<Conversation>
-  readonly counted: ReadonlyArray<Counted>
+  readonly counted: ReadonlyArray<Counted.Counted>
   readonly retimed: ReadonlyArray<RollupCells.Retimed>
   /** Seconds in which something else changed. */
   readonly marked: ReadonlyArray<number>
@@ -66,32 +68,10 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         ${conversations.map(({ botId }) => botId)}::text[],
         ${conversations.map(({ conversationId }) => conversationId)}::text[])`
 
-    /** New messages as they are to be counted; what is corrected after that is among `retimed`. */
-    const countedOf = (
-      added: ReadonlyArray<ConversationDeltas.Added>,
-      whole: ReadonlyArray<ConversationDeltas.News>
-    ): ReadonlyArray<Counted> => [
-      ...added.flatMap(({ delta, messages }) =>
-        messages.map(({ cost, message }, i) => ({
-          message,
-          cost,
-          responseTimeMs: delta.responseTimes[i] ?? null
-        }))
-      ),
-      ...whole.flatMap(({ messages }) =>
-        messages.map(({ cost, message }) => {
-          const { responseTime, sender } = message
-          // As it was stored: what was derived since is among the corrections.
-          const stored = sender === "bot" && typeof responseTime === "number" ? responseTime : null
-          return { message, cost, responseTimeMs: stored }
-        })
-      )
-    ]
-
     /** What new messages add to the rollups, and the response times that changed with them. */
     const addUp = (
       organizationId: OrganizationId,
-      counted: ReadonlyArray<Counted>,
+      counted: ReadonlyArray<Counted.Counted>,
       retimed: ReadonlyArray<RollupCells.Retimed>
     ) => {
       const cells: RollupCells.Cells = new Map()
@@ -118,7 +98,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       yield* ConversationDeltas.storeResponseTimes(sql, organizationId, added)
       const again = distinct([...whole, ...marks], ConversationDeltas.keyOf)
       const retimed = again.length === 0 ? [] : yield* deriveConversations(organizationId, again)
-      const counted = countedOf(added, whole)
+      const counted = Counted.of(added, whole)
       yield* addUp(organizationId, counted, retimed)
       yield* Customers.addTo(
         sql,

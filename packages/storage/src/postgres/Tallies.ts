@@ -63,8 +63,6 @@ const wholeQuarters = (keptFrom: number, segments: ReadonlyArray<Pieces.Segment>
     }))
     .filter(({ from, to }) => from < to)
 
-const times = (instants: ReadonlyArray<number>) => Binary.array("timestamptz", instants)
-
 export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
@@ -78,7 +76,7 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
       Effect.map(
         sql<Key & { readonly tallies: Uint8Array }>`
           SELECT p.place, ${sql.literal(told)} AS told, string_agg(r.tally, ''::bytea) AS tallies
-          FROM unnest(${pieces.map(({ grain }) => grain)}::text[], ${times(pieces.map(({ start }) => start))}::timestamptz[],
+          FROM unnest(${pieces.map(({ grain }) => grain)}::text[], ${Binary.instants(pieces.map(({ start }) => start))}::timestamptz[],
             ${pieces.map(({ place }) => place)}::int[]) AS p (grain, start_at, place)
           -- OFFSET 0: each piece by its key, whatever the planner believes about sizes.
           CROSS JOIN LATERAL (
@@ -105,8 +103,8 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
       const isCut = sql`(r.first_at < g.from_at OR r.last_at >= g.to_at)`
       const uncut = sql`
             SELECT g.place, r.*
-            FROM unnest(${times(gaps.map(({ from }) => bucketOf(from)))}::timestamptz[], ${times(gaps.map(({ from }) => from))}::timestamptz[],
-              ${times(gaps.map(({ to }) => to))}::timestamptz[], ${gaps.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
+            FROM unnest(${Binary.instants(gaps.map(({ from }) => bucketOf(from)))}::timestamptz[], ${Binary.instants(gaps.map(({ from }) => from))}::timestamptz[],
+              ${Binary.instants(gaps.map(({ to }) => to))}::timestamptz[], ${gaps.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
             CROSS JOIN LATERAL (
               SELECT * FROM rollups_15m r
               WHERE ${inside} AND r.bucket >= g.bucket AND r.bucket < g.to_at AND NOT ${isCut}
@@ -115,8 +113,8 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
       // Only where something is cut are messages looked at.
       const cut = sql`
             SELECT g.place, t.*
-            FROM unnest(${times(edges.map(({ bucket }) => bucket))}::timestamptz[], ${times(edges.map(({ from }) => from))}::timestamptz[],
-              ${times(edges.map(({ to }) => to))}::timestamptz[], ${edges.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
+            FROM unnest(${Binary.instants(edges.map(({ bucket }) => bucket))}::timestamptz[], ${Binary.instants(edges.map(({ from }) => from))}::timestamptz[],
+              ${Binary.instants(edges.map(({ to }) => to))}::timestamptz[], ${edges.map(({ place }) => place)}::int[]) AS g (bucket, from_at, to_at, place)
             CROSS JOIN LATERAL (SELECT r.bucket FROM rollups_15m r WHERE ${inside} AND r.bucket = g.bucket AND ${isCut} LIMIT 1) c
             CROSS JOIN LATERAL tally_messages(${filter.organizationId}::uuid,
               greatest(c.bucket, g.from_at), least(c.bucket + interval '15 minutes', g.to_at)) t

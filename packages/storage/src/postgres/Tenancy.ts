@@ -108,13 +108,18 @@ const claimed =
       return yield* covers(open, claim) ? effect : switched(sql, open, claim)(inside)
     })
 
+const claimOf = (ids: ReadonlyArray<OrganizationId>): Claim => ({
+  ...nobody,
+  organizations: [...new Set(ids)]
+})
+
 /** A transaction of several organizations at once, such as their events share. */
 export const inOrganizations = (sql: SqlClient.SqlClient, ids: ReadonlyArray<OrganizationId>) =>
-  claimed(sql, { ...nobody, organizations: [...new Set(ids)] })
+  claimed(sql, claimOf(ids))
 
 /** The same, many times a second: its statements are prepared. */
 export const inOrganizationsAgain = (sql: SqlClient.SqlClient, ids: ReadonlyArray<OrganizationId>) =>
-  claimed(sql, { ...nobody, organizations: [...new Set(ids)] }, again)
+  claimed(sql, claimOf(ids), again)
 
 /** A transaction of an organization; within one that may see it, a part of that. */
 export const inOrganization = (sql: SqlClient.SqlClient, id: OrganizationId) => inOrganizations(sql, [id])
@@ -134,7 +139,7 @@ export const ofOrganization =
  * once for a connection, whatever it asks for: it has to find its rows by their keys. Not inside another transaction.
  */
 export const snapshot = (sql: SqlClient.SqlClient, id: OrganizationId) =>
-  claimed(sql, { ...nobody, organizations: [id] }, snapshotMode)
+  claimed(sql, claimOf([id]), snapshotMode)
 
 /** Finds what the holder of a token is let see by it. @param digest as `Secrets.digest` */
 export const byCredential = (sql: SqlClient.SqlClient, digest: Buffer) =>
