@@ -2,7 +2,7 @@ import { createHash, scryptSync } from "node:crypto"
 import { expect, it as plain, layer } from "@effect/vitest"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
-import { afterEach, vi } from "vitest"
+import { afterAll, afterEach, vi } from "vitest"
 import { Accounts } from "../src/postgres/Accounts.ts"
 import * as Secrets from "../src/postgres/Secrets.ts"
 import { organization, stores } from "./support.ts"
@@ -10,6 +10,9 @@ import { organization, stores } from "./support.ts"
 /** What was worked on, in order: time would tell the same, but only now and then. */
 const work: Array<string> = []
 
+// Modules that have been loaded would keep what they have imported, and later files these.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => void vi.resetModules())
 vi.mock("@node-rs/argon2", async (importOriginal) => {
   const real = await importOriginal<typeof import("@node-rs/argon2")>()
   const verify: typeof real.verify = (hashed, ...rest) => {
