@@ -4,11 +4,10 @@ import * as ConversationTally from "@botflow/domain/ConversationTally"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as ConversationCounts from "./ConversationCounts.ts"
-import type { Part } from "./ConversationCounts.ts"
 import * as ConversationDurations from "./ConversationDurations.ts"
+import type { Part } from "./ConversationSums.ts"
 import { storeErrors } from "./Database.ts"
 import * as Filter from "./Filter.ts"
-import * as Kept from "./Kept.ts"
 import * as MemberCounts from "./MemberCounts.ts"
 import * as Pieces from "./Pieces.ts"
 import { inOrganization, snapshot } from "./Tenancy.ts"
@@ -82,26 +81,35 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         GROUP BY GROUPING SETS ((), (c.bot_id))`
 
       /**
-       * Conversations and customers that are known without a look at messages: by their last message
-       * where the range reaches to the end of everything, and else by what is sealed. Null: not known.
+       * What is known without a look at messages: by who has the last message in the range where it reaches to the end of
+       * everything, and else by what is sealed.
        */
-      const known = (filter: Filter.Filter) =>
+      const counted = (filter: Filter.Filter, now: number) =>
         Effect.gen(function* () {
-          const none = { active: null, customers: null }
-          if (filter.models !== null) return none
-          // Its begin would be looked for among messages that are not kept.
+          const [standing] = yield* sql<{ ends: boolean; kept: number | null }>`
+            SELECT ${ConversationCounts.reachesEnd(sql, filter)} AS ends, messages_kept_from() AS kept`
+          const isOfAllChannels = filter.channels === null
+          // The begin of the range would be looked for among messages that are not kept.
           const isCut =
-            filter.channels === null &&
+            isOfAllChannels &&
             Pieces.startOf("hour", filter.from) !== filter.from &&
-            filter.from < (yield* Kept.keptFrom(sql))
-          if (!isCut && (yield* ConversationCounts.reachesEnd(sql, filter))) {
-            const active = yield* ConversationCounts.active(sql, filter)
+            filter.from < (standing?.kept ?? Number.NEGATIVE_INFINITY)
+          const active = standing?.ends === true && !isCut
+          const asked = {
+            active,
             // Customers of two bots are not the sum of both; of one channel, only messages tell them.
-            const isSum = filter.channels === null && (filter.botIds === null || filter.botIds.length === 1)
-            return { active, customers: isSum ? yield* ConversationCounts.customers(sql, filter) : null }
+            customers: active && isOfAllChannels && (filter.botIds === null || filter.botIds.length === 1),
+            ratings: isOfAllChannels
           }
-          return filter.channels === null ? ((yield* MemberCounts.count(sql, filter)) ?? none) : none
+          const parts = yield* ConversationCounts.count(sql, filter, now, asked)
+          const members = active || !isOfAllChannels ? null : yield* MemberCounts.count(sql, filter)
+          return members === null
+            ? { known: asked, parts }
+            : { known: { ...asked, active: true, customers: true }, parts: [...parts, ...members] }
         }).pipe(snapshot(sql, filter.organizationId))
+
+      // Which conversations used a model is not counted.
+      const nothing = { known: { active: false, customers: false, ratings: false }, parts: [] }
 
       /**
        * All but the percentiles of durations, which have to be sorted out one by one: see `ConversationDurations`.
@@ -109,27 +117,17 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
        * @param now decides which conversations have lapsed; milliseconds since the epoch
        */
       const totals = Effect.fn("ConversationTallies.totals")(function* (filter: Filter.Filter, now: number) {
-        const own = inOrganization(sql, filter.organizationId)
-        const ofPeriods = snapshot(sql, filter.organizationId)
-        const parts = yield* Effect.all(
-          [
-            // Which of them used a model is not counted.
-            filter.models === null
-              ? ofPeriods(ConversationCounts.started(sql, filter, now))
-              : own(started(filter, now)),
-            Effect.flatMap(known(filter), (counted) =>
-              Effect.all([
-                counted.active === null ? own(active(filter)) : Effect.succeed(counted.active),
-                counted.customers === null ? own(customers(filter)) : Effect.succeed(counted.customers)
-              ])
-            ),
-            filter.models === null && filter.channels === null
-              ? ofPeriods(ConversationCounts.ratings(sql, filter))
-              : own(ratings(filter))
-          ],
-          { concurrency: 3 }
-        )
-        return merge(parts.flat(2))
+        const { known, parts } = filter.models === null ? yield* counted(filter, now) : nothing
+        const rest = [
+          ...(filter.models === null ? [] : [started(filter, now)]),
+          ...(known.active ? [] : [active(filter)]),
+          ...(known.customers ? [] : [customers(filter)]),
+          ...(known.ratings ? [] : [ratings(filter)])
+        ]
+        const others = yield* Effect.forEach(rest, inOrganization(sql, filter.organizationId), {
+          concurrency: 3
+        })
+        return merge([...parts, ...others.flat()])
       }, storeErrors)
 
       /** Durations of the conversations that started in the range, by bot. */

@@ -7,7 +7,7 @@ import * as MemberBytes from "@botflow/domain/MemberBytes"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as Binary from "./Binary.ts"
-import type { Part } from "./ConversationCounts.ts"
+import type { Part } from "./ConversationSums.ts"
 import * as Filter from "./Filter.ts"
 import { wholeQuarter } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
@@ -126,7 +126,7 @@ const counter = () => {
 /**
  * Of every channel and model. To be called in a snapshot.
  *
- * @returns parts with `active` and parts with `customers`; `null` where too little is sealed
+ * @returns parts with `active` and `customers`; `null` where too little is sealed
  */
 export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter) =>
   Effect.gen(function* () {
@@ -188,14 +188,9 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter) =>
       )
     })
     yield* Effect.annotateCurrentSpan({ pieces: pieces.length, gaps: gaps.length })
-    return {
-      active: [
-        ...[...conversations.counts].map(([botId, active]): Part => ({ botId, active })),
-        { botId: null, active: conversations.total() }
-      ],
-      customers: [
-        ...[...customers.counts].map(([botId, customers]): Part => ({ botId, customers })),
-        { botId: null, customers: customers.total() }
-      ]
-    }
+    return [
+      ...[...conversations.counts].map(([botId, active]): Part => ({ botId, active })),
+      ...[...customers.counts].map(([botId, customers]): Part => ({ botId, customers })),
+      { botId: null, active: conversations.total(), customers: customers.total() }
+    ]
   })
