@@ -24,6 +24,23 @@ interface Hour {
   readonly quarters: number
 }
 
+/** What of the gaps is in hours that have rollups: there is nothing in the others, such as those before the first message. */
+const filled = (
+  gaps: ReadonlyArray<Pieces.Segment>,
+  { hours, unsealedHours }: Seals.Standing
+): ReadonlyArray<Pieces.Segment> => {
+  const there = new Set([...hours, ...unsealedHours])
+  return gaps.flatMap(({ from, place, to }) => {
+    const parts: Array<Pieces.Segment> = []
+    for (let hour = Pieces.startOf("hour", from); hour < to; hour += Instant.hour) {
+      if (there.has(hour)) {
+        parts.push({ from: Math.max(from, hour), to: Math.min(to, hour + Instant.hour), place })
+      }
+    }
+    return parts
+  })
+}
+
 /** The rows to be read, and which quarters of them: a quarter of an hour is part of its hour's. */
 const hoursOf = (pieces: ReadonlyArray<Pieces.Piece>): ReadonlyArray<Hour> => {
   const hours = new Map<string, Hour>()
@@ -135,13 +152,15 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter) =>
       wholeQuarter(standing.keptFrom, filter.from),
       wholeQuarter(standing.keptFrom, filter.to)
     ]
-    const { gaps, pieces } = Pieces.compose(from < to ? [{ from, to, place: 0 }] : [], standing, [
+    const composed = Pieces.compose(from < to ? [{ from, to, place: 0 }] : [], standing, [
       "day",
       "hour",
       "quarter"
     ])
+    const { pieces } = composed
+    const gaps = filled(composed.gaps, standing)
     // What is dropped is in no message.
-    if (filter.from >= standing.keptFrom && pieces.length === 0) return null
+    if (filter.from >= standing.keptFrom && pieces.length === 0 && gaps.length > 0) return null
     if (
       gaps.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, standing.keptFrom)), 0) >
       maxGaps

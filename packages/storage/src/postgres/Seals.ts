@@ -6,6 +6,8 @@ import * as Filter from "./Filter.ts"
 import * as Pieces from "./Pieces.ts"
 
 export interface Standing extends Pieces.Sealed {
+  /** Hours that have rollups and are not sealed; in all others there is nothing. */
+  readonly unsealedHours: ReadonlyArray<number>
   /** Of messages before, none are kept: see `Kept`. Milliseconds since the epoch. */
   readonly keptFrom: number
 }
@@ -16,19 +18,19 @@ export interface Standing extends Pieces.Sealed {
  */
 export const standing = (sql: SqlClient.SqlClient, { from, organizationId, to }: Filter.Filter) =>
   Effect.map(
-    sql<{ grain: Pieces.Grain | "kept"; minutes: string }>`
-      SELECT grain, string_agg((extract(epoch FROM start_at)::bigint / 60)::text, ' ' ORDER BY start_at) AS minutes
+    sql<{ kind: "hour" | "day" | "unsealed" | "kept"; minutes: string }>`
+      SELECT CASE WHEN sealed THEN grain ELSE 'unsealed' END AS kind, string_agg((extract(epoch FROM start_at)::bigint / 60)::text, ' ' ORDER BY start_at) AS minutes
       FROM rollup_periods
-      WHERE organization_id = ${organizationId} AND sealed
+      WHERE organization_id = ${organizationId} AND (sealed OR grain = 'hour')
         AND start_at >= ${Filter.at(sql, Pieces.startOf("hour", from))} AND start_at < ${Filter.at(sql, to)}
-      GROUP BY grain
+      GROUP BY kind
       UNION ALL SELECT 'kept', (extract(epoch FROM messages_kept_from()) / 60)::text`,
     (rows): Standing => {
-      const of = (wanted: Pieces.Grain | "kept") =>
-        (rows.find(({ grain }) => grain === wanted)?.minutes ?? "")
+      const of = (wanted: (typeof rows)[number]["kind"]) =>
+        (rows.find(({ kind }) => kind === wanted)?.minutes ?? "")
           .split(" ")
           .flatMap((minutes) => (minutes === "" ? [] : [Number(minutes) * Instant.minute]))
       const [keptFrom = Number.NEGATIVE_INFINITY] = of("kept")
-      return { hours: of("hour"), days: of("day"), keptFrom }
+      return { hours: of("hour"), days: of("day"), unsealedHours: of("unsealed"), keptFrom }
     }
   )
