@@ -41,8 +41,8 @@ export const encode = (tally: Tally.Tally): Uint8Array => {
   return out
 }
 
-/** Adds all tallies of `bytes`, one after the other, to `into`, in place. */
-export const addAllInto = (into: Tally.Tally, bytes: Uint8Array): Tally.Tally => {
+/** Adds each tally of `bytes`, one after the other, to the one that `into` gives for its index, in place. */
+export const addEachInto = (into: (index: number) => Tally.Tally, bytes: Uint8Array): void => {
   let offset = 0
   const varint = (): number => {
     let value = 0
@@ -58,14 +58,20 @@ export const addAllInto = (into: Tally.Tally, bytes: Uint8Array): Tally.Tally =>
     if (Number.isSafeInteger(value)) return BigInt(value)
     return bytes.subarray(start, offset).reduceRight((whole, byte) => (whole << 7n) + BigInt(byte & 0x7f), 0n)
   }
-  while (offset < bytes.length) {
-    for (const name of Tally.counters) into[name] += varint()
+  for (let index = 0; offset < bytes.length; index++) {
+    const sum = into(index)
+    for (const name of Tally.counters) sum[name] += varint()
     const scale = varint()
     const value = digits()
-    if (value > 0n) into.costUsd = BigDecimal.sum(into.costUsd, BigDecimal.make(value, scale))
+    if (value > 0n) sum.costUsd = BigDecimal.sum(sum.costUsd, BigDecimal.make(value, scale))
     const end = varint() + offset
-    Histogram.mergeEncodedInto(into.responseTimes, bytes.subarray(offset, end))
+    Histogram.mergeEncodedInto(sum.responseTimes, bytes.subarray(offset, end))
     offset = end
   }
+}
+
+/** Adds all tallies of `bytes`, one after the other, to `into`, in place. */
+export const addAllInto = (into: Tally.Tally, bytes: Uint8Array): Tally.Tally => {
+  addEachInto(() => into, bytes)
   return into
 }

@@ -36,6 +36,19 @@ describe("TallyBytes", () => {
     )
   })
 
+  it.prop("are each added to the sum of its place", [fc.array(fc.tuple(tally, fc.nat(2)))], ([all]) => {
+    const sums = [Tally.empty(), Tally.empty(), Tally.empty()]
+    const sumAt = (place: number | undefined) => sums[place ?? 0] ?? expect.fail()
+    TallyBytes.addEachInto(
+      (index) => sumAt(all[index]?.[1]),
+      Buffer.concat(all.map(([one]) => TallyBytes.encode(one)))
+    )
+    sums.forEach((sum, place) => {
+      const own = all.flatMap(([one, of]) => (of === place ? [one] : []))
+      expect(plain(sum)).toStrictEqual(plain(own.reduce(Tally.addInto, Tally.empty())))
+    })
+  })
+
   it.prop("are equal for equal tallies", [tally], ([one]) => {
     const again = TallyBytes.addAllInto(Tally.empty(), TallyBytes.encode(one))
     expect(TallyBytes.encode(again)).toStrictEqual(TallyBytes.encode(one))

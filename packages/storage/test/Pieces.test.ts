@@ -83,6 +83,22 @@ describe("Pieces", () => {
     }
   )
 
+  it.prop("fill spans of one grain each, the fewest", [segments, sealed], ([wanted, seals]) => {
+    const { pieces } = Pieces.compose(wanted, seals, ["day", "hour", "quarter"])
+    const spans = Pieces.spansOf(pieces)
+    const cut = spans.flatMap(({ from, grain, to }) =>
+      Array.from({ length: (to - from) / Pieces.lengthOf[grain] }, (_, i) => ({
+        grain,
+        start: from + i * Pieces.lengthOf[grain]
+      }))
+    )
+    expect(cut).toStrictEqual(pieces.map(({ grain, start }) => ({ grain, start })))
+    spans.slice(1).forEach((span, i) => {
+      const before = spans[i]
+      expect(before?.to === span.from && before.grain === span.grain).toBe(false)
+    })
+  })
+
   it.prop("of whole hours and days leave only less than two hours", [instant, instant], ([a, b]) => {
     const [from, to] = [Math.min(a, b), Math.max(a, b) + 1]
     const { edges, spans } = Pieces.wholes(from, to)

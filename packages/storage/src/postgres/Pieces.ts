@@ -41,11 +41,24 @@ export interface Composition {
   readonly gaps: ReadonlyArray<Segment>
 }
 
-/** Whole hours or days one after the other. */
-export interface Span {
-  readonly grain: "hour" | "day"
+/** Pieces of one grain, one after the other. */
+export interface Span<G extends Grain = Grain> {
+  readonly grain: G
   readonly from: number
   readonly to: number
+}
+
+/** The spans that pieces, ascending, fill. */
+export const spansOf = (pieces: ReadonlyArray<Piece>): ReadonlyArray<Span> => {
+  const spans: Array<Span> = []
+  for (const { grain, start } of pieces) {
+    const to = start + lengthOf[grain]
+    const last = spans.at(-1)
+    if (last !== undefined && last.grain === grain && last.to === start)
+      spans[spans.length - 1] = { ...last, to }
+    else spans.push({ grain, from: start, to })
+  }
+  return spans
 }
 
 /** The whole hours and days inside `[from, to)`, and what is left of it at its ends. */
@@ -54,7 +67,7 @@ export const wholes = (from: number, to: number) => {
   const [first, last] = [up("hour", from), startOf("hour", to)]
   if (first >= last) return { spans: [], edges: [{ from, to }] }
   const [firstDay, lastDay] = [up("day", first), startOf("day", last)]
-  const spans: ReadonlyArray<Span> =
+  const spans: ReadonlyArray<Span<"hour" | "day">> =
     firstDay < lastDay
       ? [
           { grain: "hour", from: first, to: firstDay },
