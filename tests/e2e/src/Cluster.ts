@@ -68,7 +68,7 @@ export const start = async (): Promise<Cluster> => {
       name,
       file: process.execPath,
       args: [bundle("workers")],
-      env: environment
+      env: { ...environment, LOG_LEVEL: "Info" }
     })
     await instance.launch()
     return instance

@@ -13,7 +13,7 @@ export interface Command {
 
 export class Instance {
   private child: ChildProcess | undefined
-  /** The last of what it said. */
+  /** The last of what it said since it was launched. */
   private said = ""
 
   constructor(private readonly command: Command) {}
@@ -21,6 +21,7 @@ export class Instance {
   async launch(): Promise<void> {
     const { args, env, file, name, ready } = this.command
     const child = spawn(file, args, { env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"] })
+    this.said = ""
     const keep = (chunk: Buffer) => {
       this.said = (this.said + chunk.toString()).slice(-20_000)
     }
@@ -38,6 +39,11 @@ export class Instance {
   /** Whether it runs, and has not ended by itself. */
   get runs(): boolean {
     return this.child !== undefined
+  }
+
+  /** Whether it has said so since it was launched. */
+  hasSaid(text: string): boolean {
+    return this.said.includes(text)
   }
 
   /** What it keeps in memory, bytes. */

@@ -1,5 +1,6 @@
 /** Told to stop, a process finishes what it is at, and says goodbye. */
 import { describe, expect, it } from "vitest"
+import { eventually } from "../../src/Api.ts"
 import type { Cluster } from "../../src/Cluster.ts"
 import type { Instance } from "../../src/Instance.ts"
 import { Ledger } from "../../src/Ledger.ts"
@@ -57,6 +58,8 @@ export const stopping = (running: () => Cluster) => {
         for (let round = 0; round < rounds({ short: 1, long: 10 }); round++) {
           const worker = running().workers[round % 2 === 0 ? 0 : 1]
           await sleep(200 + Math.random() * 500)
+          // While it is loaded nobody hears that it is to stop, and nothing is at work.
+          await eventually(() => Promise.resolve(worker.hasSaid("Working")), Boolean)
           await stopsWell(worker)
           await worker.launch()
         }
