@@ -4,6 +4,7 @@ import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtim
 import * as build from "../build/server/index.js"
 import * as AppSettings from "../server/app-settings.ts"
 import { assetOf } from "./assets.ts"
+import { refusalOf } from "../server/foreign.ts"
 import type { Bindings } from "./bindings.ts"
 import { passOn } from "./proxy.ts"
 import { squeezed } from "./squeezed.ts"
@@ -17,7 +18,7 @@ const page = async (request: Request, settings: AppSettings.AppSettings): Promis
   const { host, pathname, protocol, search } = new URL(request.url)
   const origin = AppSettings.originOf(settings, host, protocol)
   const seen = new Request(new URL(`${pathname}${search}`, origin), request)
-  return squeezed(request, await handle(seen, { env: settings }))
+  return refusalOf(seen) ?? squeezed(request, await handle(seen, { env: settings }))
 }
 
 const answer = async (request: Request, env: Bindings): Promise<Response> => {

@@ -7,6 +7,7 @@ import { createRequestHandler, type ServerBuild } from "@remix-run/server-runtim
 import { addressOf } from "./address.ts"
 import { originOf } from "./app-settings.ts"
 import { gathered, pageStream } from "./compression.ts"
+import { refusalOf } from "./foreign.ts"
 import type { Settings } from "./settings.ts"
 
 const toRequest = (
@@ -54,7 +55,7 @@ export const remixHandler = (build: ServerBuild, settings: Settings) => {
     const origin = originOf(settings.app, req.headers.host ?? "localhost", "http:")
     try {
       const request = toRequest(req, origin, gone.signal, settings)
-      await send(req, await handle(request, { env: settings.app }), res)
+      await send(req, refusalOf(request) ?? (await handle(request, { env: settings.app })), res)
     } catch (error) {
       if (gone.signal.aborted) return
       console.error(error)

@@ -1,7 +1,7 @@
 /** A file of the API passed on as it comes, under a name that says what is in it. */
 import { redirect } from "@remix-run/server-runtime"
 import type { AppLoadContext } from "@remix-run/server-runtime"
-import { callApi, problem, requestIdOf, toSignIn } from "./api.server.ts"
+import { callApi, requestIdOf, toSignIn } from "./api.server.ts"
 import { envOf } from "./env.server.ts"
 import * as Filters from "./filters.ts"
 import { type Range, rangeOf } from "./query.server.ts"
@@ -47,9 +47,16 @@ export const passFile = async (
     signal: request.signal
   })
   if (answer.status === 401) throw redirect("/sign-in")
+  // In the API's own words, which name what is wrong: a file has no page around it to say so.
   if (!answer.ok) {
-    void answer.body?.cancel().catch(() => undefined)
-    throw problem(answer.status, requestId)
+    throw new Response(answer.body, {
+      status: answer.status,
+      headers: {
+        "content-type": answer.headers.get("content-type") ?? "application/problem+json",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff"
+      }
+    })
   }
   return new Response(answer.body, {
     headers: {
@@ -66,7 +73,8 @@ export const passOn = async (request: Request, context: AppLoadContext, file: Fi
   const filters = Filters.parse(new URL(request.url).searchParams)
   const { organization } = await callApi(request, context, (api) => api.account.me())
   const { problem: unusable, range } = rangeOf(filters, organization.timezone, Date.now())
-  if (unusable !== null) throw problem(400, requestIdOf(request), unusable)
+  if (unusable !== null)
+    throw new Response(unusable, { status: 400, headers: { "cache-control": "no-store" } })
 
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries<string | number | ReadonlyArray<string>>({

@@ -52,12 +52,11 @@ export const presets = (now: number, zone: string): ReadonlyArray<Span & { reado
   ]
 }
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/i
+
 /** Whether an address' text is an instant, rather than clocks in the organization's zone. */
-export const isInstant = (text: string): boolean => /(?:Z|[+-]\d\d:\d\d)$/i.test(text)
+export const isInstant = (text: string): boolean => instant.test(text) && !Number.isNaN(Date.parse(text))
 
 /** @returns null where it is neither an instant nor a civil time */
-export const instantOf = (text: string, zone: string): number | null => {
-  if (!isInstant(text)) return fromLocalInput(text, zone)
-  const ms = Date.parse(text)
-  return Number.isNaN(ms) ? null : ms
-}
+export const instantOf = (text: string, zone: string): number | null =>
+  isInstant(text) ? Date.parse(text) : fromLocalInput(text, zone)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { instantOf, presets, step } from "~/lib/span"
+import { instantOf, isInstant, presets, step } from "~/lib/span"
 
 const now = Date.parse("2026-11-25T10:34:00Z")
 const zone = "Africa/Johannesburg"
@@ -47,4 +47,19 @@ describe("civil spans", () => {
     const of = (text: string | undefined) => instantOf(text ?? "", "Europe/Berlin") ?? 0
     expect((of(today?.to) - of(today?.from)) / 3_600_000).toBe(23)
   })
+})
+
+describe("what an address says of a time", () => {
+  it("is an instant, or clocks of the zone", () => {
+    expect(instantOf("2026-11-24T10:00:00.25+02:00", zone)).toBe(Date.parse("2026-11-24T08:00:00.250Z"))
+    expect(instantOf("2026-11-24T10:00", zone)).toBe(Date.parse("2026-11-24T08:00Z"))
+  })
+
+  it.each(["zzz", "z", "+275760-09-13T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-24Z", "\0", "1e3"])(
+    "may be neither: %j",
+    (text) => {
+      expect(isInstant(text)).toBe(false)
+      expect(instantOf(text, zone)).toBeNull()
+    }
+  )
 })

@@ -76,7 +76,7 @@ describe("the audit log", () => {
     expect(await answer.text()).toContain("id,at,actor")
     server.use(http.get(`${apiUrl}/api/export/audit.csv`, () => problem(403, "no_scope", "Forbidden", "No.")))
     expect(await thrown(async () => csv(args(await signedIn("/audit.csv"))))).toMatchObject({
-      init: { status: 403 }
+      status: 403
     })
     expect(locationOf(await thrown(async () => csv(args(signedOut("/audit.csv")))))).toMatch(/^\/sign-in/)
   })

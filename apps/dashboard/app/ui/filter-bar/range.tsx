@@ -28,8 +28,11 @@ export const Range = ({ filters, span, to: addressOf }: Props) => {
   const isCustom = filters.from !== ""
   const from = isCustom ? (instantOf(filters.from, zone) ?? Date.parse(span.from)) : Date.parse(span.from)
   const to = isCustom && filters.to !== "" ? (instantOf(filters.to, zone) ?? now) : Date.parse(span.to)
-  // A link from a chart carries instants; the field shows them as clocks in the zone do.
-  const local = (text: string) => (isInstant(text) ? toLocalInput(Date.parse(text), zone) : text)
+  // A link from a chart carries instants; the field shows them as clocks in the zone do, and nothing of what is neither.
+  const local = (text: string) => {
+    if (isInstant(text)) return toLocalInput(Date.parse(text), zone)
+    return instantOf(text, zone) === null ? "" : text
+  }
   const field = (name: "from" | "to", label: string) => (
     <label className="block text-2xs text-faint">
       {label}
