@@ -13,7 +13,7 @@ import { inPath } from "./Scalars.ts"
 const ofBot = Schema.Struct({ botId: inPath(BotId) })
 
 export class AnalyticsApi extends HttpApiGroup.make("analytics")
-  .add(HttpApiEndpoint.get("realtime", "/realtime").addSuccess(Realtime))
+  .add(HttpApiEndpoint.get("realtime", "/realtime").setUrlParams(Query.Realtime).addSuccess(Realtime))
   .add(
     HttpApiEndpoint.get("responseTimes", "/response-times")
       .setUrlParams(Query.Series)

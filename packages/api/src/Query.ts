@@ -64,6 +64,9 @@ export const Percentiles = strict({
   method: Schema.optional(Schema.Literal("exact", "histogram"))
 })
 
+/** The last hour, of all bots or some. */
+export const Realtime = strict({ botId: filters.botId })
+
 /** All of the range together. */
 export const Whole = strict(range)
 

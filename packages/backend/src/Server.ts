@@ -93,7 +93,7 @@ export const Services = Layer.mergeAll(
   Ingestion.Default,
   LiveHubs.Default,
   Endings.Default,
-  Layer.provide(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)
+  Layer.provideMerge(Layer.merge(Telemetry.Default, Erasure.Default), RollUp.Default)
 ).pipe(
   Layer.provideMerge(LiveMetrics.Default),
   Layer.provideMerge(

@@ -158,7 +158,7 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
     Effect.gen(function* () {
       const sender = yield* tenant
       yield* talk(sender)
-      const live = yield* sender.client.analytics.realtime()
+      const live = yield* sender.client.analytics.realtime({ urlParams: {} })
       expect(live).toMatchObject({
         activeConversations: 1,
         averageResponseTimeMs: 75,
@@ -179,7 +179,7 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
         message("a1", { ...reply, responseTimeMs: 50 }),
         message("a2", { ...reply, responseTimeMs: 9_000, timestamp: ago(-600_000) })
       ])
-      const live = yield* sender.client.analytics.realtime()
+      const live = yield* sender.client.analytics.realtime({ urlParams: {} })
       expect(live).toMatchObject({ averageResponseTimeMs: 50, messagesPerHour: 1, percentiles: { p99: 50 } })
     })
   )
@@ -202,7 +202,7 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
         message("m-6", { conversationId: "is over" }),
         ended("r-2", "is over", ago(0))
       ])
-      expect((yield* sender.client.analytics.realtime()).activeConversations).toBe(2)
+      expect((yield* sender.client.analytics.realtime({ urlParams: {} })).activeConversations).toBe(2)
     })
   )
 
@@ -216,7 +216,7 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
           message(`later-${i}`, { ...reply, responseTimeMs: 9_000, timestamp: ago(-600_000) })
         )
       ])
-      expect((yield* sender.client.analytics.realtime()).averageResponseTimeMs).toBe(50)
+      expect((yield* sender.client.analytics.realtime({ urlParams: {} })).averageResponseTimeMs).toBe(50)
     })
   )
 

@@ -52,10 +52,10 @@ export const AnalyticsHandlers = HttpApiBuilder.group(Api, "analytics", (handler
       )
 
     return handlers
-      .handle("realtime", () =>
-        Effect.flatMap(callerWith("read"), ({ organizationId }) => live.read(organizationId, null)).pipe(
-          unavailable
-        )
+      .handle("realtime", ({ urlParams: { botId } }) =>
+        Effect.flatMap(callerWith("read"), ({ organizationId }) =>
+          live.read(organizationId, RangeQuery.listOf(botId))
+        ).pipe(unavailable)
       )
       .handle("responseTimes", ranged(analytics.responseTimes))
       .handle("messageVolume", ranged(analytics.messageVolume))

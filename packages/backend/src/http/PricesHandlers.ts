@@ -3,6 +3,7 @@ import { NotFound } from "@botflow/api/Problem"
 import * as Instant from "@botflow/domain/Instant"
 import * as PriceBook from "@botflow/domain/PriceBook"
 import { Prices } from "@botflow/storage/postgres/Prices"
+import { RollUp } from "@botflow/storage/postgres/RollUp"
 import { Tallies } from "@botflow/storage/postgres/Tallies"
 import { JobQueue } from "@botflow/storage/queue/JobQueue"
 import { HttpApiBuilder } from "@effect/platform"
@@ -18,9 +19,14 @@ export const PricesHandlers = HttpApiBuilder.group(Api, "prices", (handlers) =>
     const prices = yield* Prices
     const tallies = yield* Tallies
     const jobs = yield* JobQueue
+    const rollUp = yield* RollUp
 
-    // A hint: what is to be derived again is marked in the database.
-    const nudge = jobs.nudgeRollUp.pipe(Effect.timeoutOption("1 second"), Effect.ignore)
+    // What the answer says shall be what is read next. What takes longer is marked in the database: workers go on.
+    const derive = rollUp.drain.pipe(
+      Effect.timeoutOption("3 seconds"),
+      Effect.zipRight(jobs.nudgeRollUp.pipe(Effect.timeoutOption("1 second"))),
+      Effect.ignore
+    )
 
     return handlers
       .handle("list", () =>
@@ -47,7 +53,7 @@ export const PricesHandlers = HttpApiBuilder.group(Api, "prices", (handlers) =>
               details: { validFrom: Instant.format(price.validFrom), messages: repriced.messages }
             })
           }
-          if (repriced.messages > 0 && !preview) yield* nudge
+          if (repriced.messages > 0 && !preview) yield* derive
           return Json.change(price, repriced, preview)
         }).pipe(unavailable)
       )
@@ -70,7 +76,7 @@ export const PricesHandlers = HttpApiBuilder.group(Api, "prices", (handlers) =>
               details: { validFrom: Instant.format(validFrom), messages: withdrawn.repriced.messages }
             })
           }
-          if (withdrawn.repriced.messages > 0 && !preview) yield* nudge
+          if (withdrawn.repriced.messages > 0 && !preview) yield* derive
           return Json.change(withdrawn.price, withdrawn.repriced, preview)
         }).pipe(unavailable)
       )

@@ -60,10 +60,21 @@ export class ConversationTallies extends Effect.Service<ConversationTallies>()(
         ) k
         GROUP BY GROUPING SETS ((), (k.bot_id))`
 
-      const active = (filter: Filter.Filter) => sql<Part>`
+      // Of some models: those with a message of them, since it is such messages that the range is narrowed to.
+      const active = (filter: Filter.Filter) =>
+        filter.models === null
+          ? sql<Part>`
         SELECT c.bot_id, count(*) AS active FROM conversation_metrics c
         WHERE ${Filter.onConversations(sql, filter, "c")} AND ${Filter.hasMessageInRange(sql, filter)}
         GROUP BY GROUPING SETS ((), (c.bot_id))`
+          : sql<Part>`
+        SELECT k.bot_id, count(*) AS active
+        FROM (
+          SELECT DISTINCT m.bot_id, m.conversation_id FROM messages m
+          WHERE ${Filter.onMessages(sql, filter, "m")}
+            AND m.sent_at >= ${Filter.at(sql, filter.from)} AND m.sent_at < ${Filter.at(sql, filter.to)}
+        ) k
+        GROUP BY GROUPING SETS ((), (k.bot_id))`
 
       const customers = (filter: Filter.Filter) => sql<Part>`
         SELECT m.bot_id, count(DISTINCT m.customer_id) AS customers FROM messages m

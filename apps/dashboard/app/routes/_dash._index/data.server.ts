@@ -21,7 +21,7 @@ const dayOf = (api: ApiClient) =>
 const nowOf = (filters: Filters.Filters) => (api: ApiClient) =>
   Effect.all(
     {
-      realtime: api.analytics.realtime(),
+      realtime: api.analytics.realtime({ urlParams: {} }),
       day: Filters.toSearch(filters) === "" ? Effect.succeed(null) : dayOf(api)
     },
     { concurrency: "unbounded" }
