@@ -3,7 +3,7 @@ import { type ApiClient, callApi } from "./api.server.ts"
 import type { AppLoadContext } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import type * as Filters from "./filters.ts"
-import { narrowing, rangeOf } from "./query.server.ts"
+import { bucketOf, narrowing, rangeOf } from "./query.server.ts"
 import * as Lean from "./lean.server.ts"
 import type { Refusal } from "./refusal.ts"
 import * as Sentence from "~/charts/sentence"
@@ -21,7 +21,7 @@ export const overviewOf = (
       const known = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
       const { problem, range } = rangeOf(filters, known, now)
       const compare = filters.compare ? { compare: "previous" as const } : {}
-      const urlParams = { ...range, ...narrowing(filters), ...compare }
+      const urlParams = { ...range, ...bucketOf(range), ...narrowing(filters), ...compare }
       const answer = yield* api.analytics.overview({ urlParams })
       const zone = answer.timezone
       // What the API cannot read now is said in its place; the rest is shown.
