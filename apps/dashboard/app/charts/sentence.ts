@@ -14,9 +14,19 @@ export const responses = (series: ResponseTimes, model: ChartModel<ResponseKey>)
   const { avg, count, p50, p95, p99 } = series.summary
   if (count === 0) return "No bot answer with a known response time in this range."
   const of = (ms: number | null) => Format.text(Format.duration(ms))
+  const answers = Format.plural(count, "answer")
+  const before = series.previous?.summary
+  if (before?.p95 != null && p95 !== null) {
+    const change = p95 / before.p95 - 1
+    const verdict =
+      of(p95) === of(before.p95)
+        ? "as fast as before"
+        : `${Format.text(Format.percent(Math.abs(change)))} ${change > 0 ? "slower" : "faster"} than before`
+    return `95\u202f% of ${answers} within ${of(p95)}, ${verdict} (${of(before.p95)}); half within ${of(p50)} (${of(before.p50)}), 99\u202f% within ${of(p99)} (${of(before.p99)}).`
+  }
   const worst = peak(model.rows, (row) => row.values.p95)
   const where = worst === null ? "" : ` p95 was highest on ${model.nameOf(worst.row)}: ${of(worst.value)}.`
-  return `${Format.plural(count, "answer")}: half within ${of(p50)}, 95\u202f% within ${of(p95)}, 99\u202f% within ${of(p99)}, ${of(avg)} on average.${where}`
+  return `${answers}: half within ${of(p50)}, 95\u202f% within ${of(p95)}, 99\u202f% within ${of(p99)}, ${of(avg)} on average.${where}`
 }
 
 export const volume = (series: MessageVolume, model: ChartModel<VolumeKey>): string => {
