@@ -10,6 +10,9 @@ const peak = <Key extends string>(rows: ReadonlyArray<Row<Key>>, of: (row: Row<K
     return value !== null && (best === null || value > best.value) ? { row, value } : best
   }, null)
 
+/** `on Tue 24 Nov`, `in the week of Mon 23 Nov` */
+const at = (name: string) => (name.startsWith("Week") ? `in the w${name.slice(1)}` : `on ${name}`)
+
 export const responses = (series: ResponseTimes, model: ChartModel<ResponseKey>): string => {
   const { avg, count, p50, p95, p99 } = series.summary
   if (count === 0) return "No bot answer with a known response time in this range."
@@ -25,7 +28,7 @@ export const responses = (series: ResponseTimes, model: ChartModel<ResponseKey>)
     return `95\u202f% of ${answers} within ${of(p95)}, ${verdict} (${of(before.p95)}); half within ${of(p50)} (${of(before.p50)}), 99\u202f% within ${of(p99)} (${of(before.p99)}).`
   }
   const worst = peak(model.rows, (row) => row.values.p95)
-  const where = worst === null ? "" : ` p95 was highest on ${model.nameOf(worst.row)}: ${of(worst.value)}.`
+  const where = worst === null ? "" : ` p95 was highest ${at(model.nameOf(worst.row))}: ${of(worst.value)}.`
   return `${answers}: half within ${of(p50)}, 95\u202f% within ${of(p95)}, 99\u202f% within ${of(p99)}, ${of(avg)} on average.${where}`
 }
 
@@ -33,7 +36,7 @@ export const volume = (series: MessageVolume, model: ChartModel<VolumeKey>): str
   const { agent, inbound, outbound } = series.summary
   if (inbound + outbound === 0) return "No message in this range."
   const most = peak(model.rows, (row) => (row.values.inbound ?? 0) + (row.values.outbound ?? 0))
-  const where = most === null ? "" : ` Most on ${model.nameOf(most.row)}: ${Format.number(most.value)}.`
+  const where = most === null ? "" : ` Most ${at(model.nameOf(most.row))}: ${Format.number(most.value)}.`
   const byAgents = agent === 0 ? "" : `, ${Format.number(agent)} of them by human agents`
   return `${Format.number(inbound)} in, ${Format.number(outbound)} out${byAgents}.${where}`
 }
@@ -45,7 +48,7 @@ export const success = (series: SuccessRate, model: ChartModel<SuccessKey>): str
   const where =
     worst === null || worst.value === 0
       ? ""
-      : ` Lowest on ${model.nameOf(worst.row)}: ${model.format(worst.row.values.rate)}.`
+      : ` Lowest ${at(model.nameOf(worst.row))}: ${model.format(worst.row.values.rate)}.`
   return `${Format.text(Format.percent(rate))} of ${Format.plural(successful + failed, "answer")} succeeded; ${Format.number(failed)} failed, ${Format.number(fallback)} fell back.${where}`
 }
 
@@ -65,7 +68,7 @@ export const tokens = (series: Pick<TokenUsage, "summary">, model: ChartModel<To
     model.rows,
     ({ values }) => (values.input ?? 0) + (values.cachedInput ?? 0) + (values.output ?? 0)
   )
-  const where = most === null ? "" : ` Most on ${model.nameOf(most.row)}.`
+  const where = most === null ? "" : ` Most ${at(model.nameOf(most.row))}.`
   const unpriced = unpricedMessages === 0 ? "" : `, ${Format.plural(unpricedMessages, "message")} unpriced`
   return `${Format.number(input)} in (${Format.text(Format.percent(cached, 0))} cached), ${Format.number(output)} out; ${Format.text(Format.usd(costUsd))}${unpriced}.${where}`
 }

@@ -52,8 +52,10 @@ const plainTicks = (
   const all = instants.map((t, index) => ({ t, index, at: civil(t, zone) }))
   if (last - first > manyMonths) {
     const ticks = all.map(({ index, t }) => ({ index, label: month(t, zone) }))
+    // The widest labels there are: at the very end one would leave the chart.
+    const end = 0.96 * ticks.length
     return thin(
-      ticks.filter(({ index, label }) => index > 0 && label !== ticks[index - 1]?.label),
+      ticks.filter(({ index, label }) => index > 0 && index < end && label !== ticks[index - 1]?.label),
       most
     )
   }

@@ -101,6 +101,9 @@ export const day = (ms: number, zone: string, beside = ms): string => {
   return `${weekday} ${c.day} ${months[c.month - 1]}${year}`
 }
 
+/** `24 Nov 2026` */
+export const date = (ms: number, zone: string): string => `${civil(ms, zone).day} ${month(ms, zone)}`
+
 /** `Nov 2026` */
 export const month = (ms: number, zone: string): string => {
   const c = civil(ms, zone)

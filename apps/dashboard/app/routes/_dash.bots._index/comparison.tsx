@@ -65,7 +65,9 @@ export const Comparison = ({ bots, filters, lines, to }: Props) => {
               const best = bestOf(bots.map(of), definition.better)
               return (
                 <tr key={definition.id}>
-                  <th scope="row">{definition.title}</th>
+                  <th scope="row" className="text-sm text-soft">
+                    {definition.title}
+                  </th>
                   {bots.map((bot) => {
                     const isBest = best !== null && of(bot) === best
                     return (
