@@ -85,17 +85,18 @@ const axisFor = <Key extends string>(
   }: Pick<ChartModel<Key>, "axisOf" | "format" | "reach" | "rows" | "tail">,
   keys: ReadonlyArray<Key>
 ) => {
-  const known = rows.flatMap((row) => keys.flatMap((key) => row.values[key] ?? []))
-  const before = rows.flatMap((row) => row.before ?? [])
   const reaches = (of: ReadonlyArray<Key>) => rows.map((row) => reach(of.map((key) => row.values[key] ?? 0)))
-  const highest = Math.max(0, ...before, ...reaches(keys))
+  const highest = Math.max(0, ...rows.map(({ before }) => before ?? 0), ...reaches(keys))
   const most = tail === null ? 0 : usualReach(reaches(keys.filter((key) => !tail.includes(key))))
   const low = axisOf(most, 0)
   const isCut = most > 0 && low.top < highest / 2
-  return {
-    ...(isCut ? low : axisOf(highest, Math.min(...known, ...before, highest))),
-    cut: isCut ? format(highest) : null
+  if (isCut) return { ...low, cut: format(highest) }
+  let least = highest
+  for (const { before, values } of rows) {
+    least = Math.min(least, before ?? least)
+    for (const key of keys) least = Math.min(least, values[key] ?? least)
   }
+  return { ...axisOf(highest, least), cut: null }
 }
 
 /** The chart with these series alone, as large as it then can be. */
