@@ -97,7 +97,7 @@ describe.skipIf(!InBrowser.isPresent)("whoever compares two bots", () => {
     await page.getByRole("link", { name: "Bots", exact: true }).click()
     await page.getByLabel("Compare support").check()
     await page.getByLabel("Compare billing").check()
-    await page.getByRole("button", { name: "Lay over each other" }).click()
+    await page.getByRole("button", { name: "Compare" }).click()
     await page.getByRole("heading", { name: "Side by side" }).waitFor()
     expect(new URL(page.url()).searchParams.getAll("against")).toStrictEqual(["support", "billing"])
 

@@ -1,6 +1,6 @@
 /** Stacked bars as one path a series: hundreds of elements would weigh more than all the rest of a page. */
 import { plotHeight } from "./box"
-import { BeforeLine } from "./lines"
+import { Before } from "./lines"
 import type { ChartModel } from "./model"
 import { pen } from "./path"
 import { band, valueShare } from "./scale"
@@ -32,13 +32,13 @@ const barPaths = (model: ChartModel<string>, units: number) => {
 /** @param width of the plot, in whatever units its drawing has */
 export const Bars = ({ model, width }: { model: ChartModel<string>; width: number }) => (
   <>
-    {barPaths(model, width).map(({ className, d }) => (
-      <path key={className} d={d} className={className} vectorEffect="non-scaling-stroke" />
-    ))}
-    <BeforeLine
+    <Before
       model={model}
       x={(i) => band(model.rows.length).centre(i) * width}
       y={(value) => plotHeight * (1 - valueShare(value, model))}
     />
+    {barPaths(model, width).map(({ className, d }) => (
+      <path key={className} d={d} className={className} vectorEffect="non-scaling-stroke" />
+    ))}
   </>
 )

@@ -2,8 +2,7 @@
 import { useMemo } from "react"
 import { Chart, drawings } from "./chart"
 import { Legend, useHidden } from "./legend"
-import { isDense } from "./lines"
-import { type ChartModel, only } from "./model"
+import { type ChartModel, isDense, only } from "./model"
 import { NumberTable } from "./number-table"
 
 interface Props {
@@ -30,7 +29,7 @@ export const ChartFigure = ({
   title,
   zoneLabel
 }: Props) => {
-  const [hidden, toggle] = useHidden(model.keys)
+  const [hidden, toggle] = useHidden(model.keys, model.aside)
   const drawn = useMemo(
     () =>
       hidden.size === 0
@@ -42,10 +41,8 @@ export const ChartFigure = ({
     [hidden, model]
   )
   return (
-    <figure
-      className={`panel min-w-0 ${isDense(model) ? `dense ${model.beforeName === null ? "" : "compared"}` : ""}`}
-    >
-      <figcaption className="px-4 pt-3">
+    <figure className={`panel min-w-0 ${isDense(model) ? "dense" : ""}`}>
+      <figcaption className="px-4 pt-3 pb-1.5">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
           <h2 className="panel-title">{title}</h2>
           <Legend model={model} hidden={hidden} swatch={drawings[kind].swatch} onToggle={toggle} />

@@ -96,13 +96,7 @@ const Shades = ({ cells, isOfRange, zoneLabel }: Hours & { readonly zoneLabel: s
                       className={`shade-${shadeOf(value, most)}`}
                       title={`${weekday} ${clockOf(hour)}: ${number(value)}`}
                     >
-                      {value === 0 ? (
-                        <span className="sr-only">0</span>
-                      ) : (
-                        <a href={hrefOf(weekday, hour)}>
-                          <span className="sr-only">{number(value)}</span>
-                        </a>
-                      )}
+                      {value === 0 ? "0" : <a href={hrefOf(weekday, hour)}>{number(value)}</a>}
                     </td>
                   )
                 })}

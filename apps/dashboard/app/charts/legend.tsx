@@ -1,5 +1,5 @@
 /** The series of a chart. With a script each can be put aside, so that the others get its room. */
-import { useEffect, useState } from "react"
+import { useEffect, useMemo, useState } from "react"
 import type { ChartModel } from "./model"
 import { Swatch } from "./swatch"
 
@@ -9,6 +9,9 @@ interface Props {
   readonly swatch: (key: string) => string
   readonly onToggle: (key: string) => void
 }
+
+export const beforeSwatch = ({ bottom }: Pick<ChartModel<string>, "bottom">) =>
+  bottom === 0 ? "ground-before" : "series-before"
 
 export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
   const [ready, setReady] = useState(false)
@@ -30,7 +33,7 @@ export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
           {ready && model.keys.length > 1 ? (
             <button
               type="button"
-              className={`${look} hover:text-ink ${hidden.has(key) ? "line-through opacity-55" : ""}`}
+              className={`${look} hover:text-ink ${hidden.has(key) ? "put-aside" : ""}`}
               aria-pressed={!hidden.has(key)}
               title={does(key)}
               onClick={() => onToggle(key)}
@@ -38,13 +41,13 @@ export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
               {label(key)}
             </button>
           ) : (
-            <span className={look}>{label(key)}</span>
+            <span className={`${look} ${hidden.has(key) ? "put-aside needs-script" : ""}`}>{label(key)}</span>
           )}
         </li>
       ))}
       {model.beforeName !== null && (
         <li className={`${look} text-faint`}>
-          <Swatch className="series-before" />
+          <Swatch className={beforeSwatch(model)} />
           {model.beforeName}
         </li>
       )}
@@ -52,14 +55,23 @@ export const Legend = ({ hidden, model, onToggle, swatch }: Props) => {
   )
 }
 
-/** Which series are put aside; to put the last one aside as well brings all back. */
-export const useHidden = (keys: ReadonlyArray<string>) => {
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
-  const toggle = (key: string) =>
-    setHidden((before) => {
-      const after = new Set(before)
-      if (!after.delete(key)) after.add(key)
-      return after.size === keys.length ? new Set() : after
-    })
+/**
+ * Which series are put aside; to put the last one aside as well brings all back.
+ *
+ * @param aside those that are so at first
+ */
+export const useHidden = (keys: ReadonlyArray<string>, aside: ReadonlyArray<string>) => {
+  // What was clicked rather than what is hidden: it outlasts a change of range, which may put others aside.
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
+  const hidden = useMemo(
+    () => new Set(keys.filter((key) => aside.includes(key) !== turned.has(key))),
+    [aside, keys, turned]
+  )
+  const toggle = (key: string) => {
+    const after = new Set(turned)
+    if (!after.delete(key)) after.add(key)
+    const isAll = keys.every((one) => aside.includes(one) !== after.has(one))
+    setTurned(isAll ? new Set(aside) : after)
+  }
   return [hidden, toggle] as const
 }

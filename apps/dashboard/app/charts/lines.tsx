@@ -8,18 +8,20 @@ interface Props<Key extends string> {
   readonly y: (value: number) => number
 }
 
-/** The range before, pale, behind what it is compared with. */
-export const BeforeLine = <Key extends string>({ model, x, y }: Props<Key>) => {
+/**
+ * The range before, pale, behind what it is compared with; a ground where the axis begins at 0, as its height would
+ * say nothing elsewhere.
+ */
+export const Before = <Key extends string>({ model, x, y }: Props<Key>) => {
   if (model.beforeName === null) return null
   const points = model.rows.map(({ before }, i) => (before === null ? null : { x: x(i), y: y(before) }))
-  return <path d={linePath(points)} fill="none" className="series-before" vectorEffect="non-scaling-stroke" />
+  return (
+    <>
+      {model.bottom === 0 && <path d={areaPath(points, y(0))} className="ground-before" />}
+      <path d={linePath(points)} fill="none" className="series-before" vectorEffect="non-scaling-stroke" />
+    </>
+  )
 }
-
-/**
- * More points than a phone has room for: there the percentiles, which never cross, are drawn as
- * one ground over the other, since dashes of so many peaks would be a comb.
- */
-export const isDense = ({ rows }: { readonly rows: ReadonlyArray<unknown> }) => rows.length > 60
 
 export const Lines = <Key extends string>({ model, x, y }: Props<Key>) => {
   const last = model.rows.length - 1
@@ -31,18 +33,7 @@ export const Lines = <Key extends string>({ model, x, y }: Props<Key>) => {
     })
   return (
     <g fill="none" strokeLinejoin="round">
-      <BeforeLine model={model} x={x} y={y} />
-      {isDense(model) &&
-        model.keys.toReversed().map((key) => {
-          if (!key.startsWith("p")) return null
-          return (
-            <path
-              key={key}
-              d={areaPath(pointsOf(key), y(model.bottom))}
-              className={`series-${key} series-area`}
-            />
-          )
-        })}
+      <Before model={model} x={x} y={y} />
       {model.keys.map((key) => {
         const points = pointsOf(key)
         // The last stretch is pale and dotted: it ends in a bucket that is not over.

@@ -1,7 +1,7 @@
 /** Charts as plain data: both drawings, ours on the server and nivo's after it, start from this. */
 import type { BucketName } from "~/lib/types"
 import type { Axis } from "./value-axis"
-import { usualReach } from "./scale"
+import { dense, usualReach } from "./scale"
 import { bucketName, type Tick, timeTicks } from "./time-ticks"
 
 export interface Row<Key extends string> {
@@ -34,11 +34,22 @@ export interface ChartModel<Key extends string> extends Axis {
   readonly axisOf: (reach: number, least: number) => Axis
   /** Series whose peaks alone may leave the plot; null where nothing may. */
   readonly tail: ReadonlyArray<Key> | null
+  /** Series that are not drawn until somebody asks for them. */
+  readonly aside: ReadonlyArray<Key>
   readonly format: (value: number | null) => string
   readonly nameOf: (row: { readonly t: number }) => string
   readonly notesOf: (index: number) => ReadonlyArray<Note>
   readonly timeTicks: ReadonlyArray<Tick>
 }
+
+/** What makes a chart hard to read. */
+export interface Crowding {
+  readonly isDense: boolean
+  readonly isCompared: boolean
+  readonly isCut: boolean
+}
+
+export const isDense = ({ rows }: { readonly rows: ReadonlyArray<unknown> }) => rows.length > dense
 
 interface Input<Key extends string, P extends { readonly t: string; readonly partial: boolean }> {
   readonly keys: ReadonlyArray<Key>
@@ -50,6 +61,7 @@ interface Input<Key extends string, P extends { readonly t: string; readonly par
   readonly reach: ChartModel<Key>["reach"]
   readonly axisOf: ChartModel<Key>["axisOf"]
   readonly tail?: ChartModel<Key>["tail"]
+  readonly aside?: (chart: Crowding) => ReadonlyArray<Key>
   /** One line of the range before, pale, behind the series it belongs to. */
   readonly before?: ReadonlyArray<number | null> | null
   readonly beforeName?: string
@@ -73,17 +85,18 @@ const axisFor = <Key extends string>(
   }: Pick<ChartModel<Key>, "axisOf" | "format" | "reach" | "rows" | "tail">,
   keys: ReadonlyArray<Key>
 ) => {
-  const known = rows.flatMap((row) => keys.flatMap((key) => row.values[key] ?? []))
-  const before = rows.flatMap((row) => row.before ?? [])
   const reaches = (of: ReadonlyArray<Key>) => rows.map((row) => reach(of.map((key) => row.values[key] ?? 0)))
-  const highest = Math.max(0, ...before, ...reaches(keys))
+  const highest = Math.max(0, ...rows.map(({ before }) => before ?? 0), ...reaches(keys))
   const most = tail === null ? 0 : usualReach(reaches(keys.filter((key) => !tail.includes(key))))
   const low = axisOf(most, 0)
   const isCut = most > 0 && low.top < highest / 2
-  return {
-    ...(isCut ? low : axisOf(highest, Math.min(...known, ...before, highest))),
-    cut: isCut ? format(highest) : null
+  if (isCut) return { ...low, cut: format(highest) }
+  let least = highest
+  for (const { before, values } of rows) {
+    least = Math.min(least, before ?? least)
+    for (const key of keys) least = Math.min(least, values[key] ?? least)
   }
+  return { ...axisOf(highest, least), cut: null }
 }
 
 /** The chart with these series alone, as large as it then can be. */
@@ -101,6 +114,7 @@ export const build = <Key extends string, P extends { readonly t: string; readon
   input: Input<Key, P>
 ): ChartModel<Key> => {
   const {
+    aside,
     axisOf,
     before = null,
     beforeName = null,
@@ -119,8 +133,11 @@ export const build = <Key extends string, P extends { readonly t: string; readon
     values: byKey(keys, (key): number | null => point[key]),
     before: before?.[i] ?? null
   }))
+  const axis = axisFor({ axisOf, format, reach, rows, tail }, keys)
   return {
     keys,
+    aside:
+      aside?.({ isDense: isDense({ rows }), isCompared: before !== null, isCut: axis.cut !== null }) ?? [],
     names: input.names,
     rows,
     beforeName: before === null ? null : beforeName,
@@ -128,12 +145,12 @@ export const build = <Key extends string, P extends { readonly t: string; readon
     axisOf,
     tail,
     format,
-    nameOf: ({ t }) => bucketName(t, bucket, zone),
+    nameOf: ({ t }) => bucketName(t, bucket, zone, rows.at(-1)?.t),
     notesOf: (index) => {
       const point = points[index]
       return point === undefined ? [] : (notes?.(point) ?? [])
     },
-    ...axisFor({ axisOf, format, reach, rows, tail }, keys),
+    ...axis,
     timeTicks: timeTicks(
       rows.map((row) => row.t),
       bucket,

@@ -20,7 +20,7 @@ export default function NivoBar({ model, width }: { model: ChartModel<string>; w
       keys={[]}
       indexBy="t"
       groupMode="stacked"
-      padding={bandPadding}
+      padding={bandPadding(model.rows.length)}
       indexScale={{ type: "band", round: false }}
       valueScale={{ type: "linear", nice: false, min: 0, max: model.top }}
       gridYValues={model.valueTicks.map(({ value }) => value)}

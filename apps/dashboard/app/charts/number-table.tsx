@@ -22,17 +22,13 @@ const Rows = ({ hrefOf, model, title, zoneLabel }: Props) => (
       <tr>
         <th scope="col">{zoneLabel}</th>
         {model.keys.map((key) => (
-          <th key={key} scope="col" className="num">
+          <th key={key} scope="col">
             {model.names[key]}
           </th>
         ))}
-        {model.beforeName !== null && (
-          <th scope="col" className="num">
-            {model.beforeName}
-          </th>
-        )}
+        {model.beforeName !== null && <th scope="col">{model.beforeName}</th>}
         {model.notesOf(0).map(({ name }) => (
-          <th key={name} scope="col" className="num">
+          <th key={name} scope="col">
             {name}
           </th>
         ))}
@@ -42,21 +38,15 @@ const Rows = ({ hrefOf, model, title, zoneLabel }: Props) => (
       {model.rows.map((row, index) => (
         <tr key={row.t}>
           <th scope="row">
-            <a className="link" href={hrefOf(index)}>
-              {model.nameOf(row)}
-            </a>
+            <a href={hrefOf(index)}>{model.nameOf(row)}</a>
             {row.partial && <span className="text-faint"> (not over yet)</span>}
           </th>
           {model.keys.map((key) => (
-            <td key={key} className="num">
-              {model.format(row.values[key] ?? null)}
-            </td>
+            <td key={key}>{model.format(row.values[key] ?? null)}</td>
           ))}
-          {model.beforeName !== null && <td className="num text-faint">{model.format(row.before)}</td>}
+          {model.beforeName !== null && <td className="text-faint">{model.format(row.before)}</td>}
           {model.notesOf(index).map(({ name, text }) => (
-            <td key={name} className="num">
-              {text}
-            </td>
+            <td key={name}>{text}</td>
           ))}
         </tr>
       ))}

@@ -6,9 +6,12 @@ export interface Point {
 /** Tenths of a pixel. */
 const tenths = (n: number) => Math.round(n * 10)
 /** Of tenths, as short as it can be told: `-.5`, `12`. */
-const told = (n: number) => String(n / 10).replace(/^(-?)0\./, "$1.")
-/** Numbers one after the other; a sign parts them as well as a space does. */
-const joined = (...numbers: ReadonlyArray<number>) => numbers.map(told).join(" ").replaceAll(" -", "-")
+const told = (n: number) => {
+  const text = String(n / 10)
+  return n > -10 && n < 10 && n !== 0 ? text.replace("0.", ".") : text
+}
+/** Two numbers; a sign parts them as well as a space does. */
+const joined = (a: number, b: number) => told(a) + (b < 0 ? "" : " ") + told(b)
 
 /**
  * A pen that moves by steps: neighbours in a chart are alike, so that its paths are half as long, and pack better,

@@ -24,15 +24,20 @@ export const timeShare = (t: number, first: number, last: number): number =>
 export const valueShare = (value: number, { bottom, top }: { bottom: number; top: number }): number =>
   (value - bottom) / (top - bottom)
 
-export const bandPadding = 0.28
+/** More points than gaps or dashes have room for. */
+export const dense = 60
+
+/** Of a band the part between bars; none where they are so many that gaps would flicker. */
+export const bandPadding = (n: number) => (n > dense ? 0 : 0.28)
 
 /** Bands of `n` bars as shares of the plot's width: nivo's band scale with `round: false`. */
 export const band = (n: number) => {
-  const step = 1 / (n + bandPadding)
+  const padding = bandPadding(n)
+  const step = 1 / (n + padding)
   return {
-    width: step * (1 - bandPadding),
-    start: (i: number) => step * (bandPadding + i),
-    centre: (i: number) => step * (bandPadding + i + (1 - bandPadding) / 2)
+    width: step * (1 - padding),
+    start: (i: number) => step * (padding + i),
+    centre: (i: number) => step * (padding + i + (1 - padding) / 2)
   }
 }
 

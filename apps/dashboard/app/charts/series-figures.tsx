@@ -63,7 +63,10 @@ const figureOf = <P extends { readonly t: string }>(
   const Drawing = ({ series, ...page }: PageProps & { readonly series: Charted<P> }) => {
     const { zone } = useDash()
     const model = useMemo(() => modelOf(drawnOf(series), zone), [series, zone])
-    return <Figure {...page} {...look} to={series.to} model={model} sentence={series.sentence} />
+    const title = series.bucket === "week" ? `${look.title} by week` : look.title
+    return (
+      <Figure {...page} {...look} title={title} to={series.to} model={model} sentence={series.sentence} />
+    )
   }
   return ({ series, ...page }: PageProps & { readonly series: Part<Charted<P>> }) =>
     isRefusal(series) ? (

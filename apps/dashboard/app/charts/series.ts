@@ -24,6 +24,9 @@ export const responseTimes = (series: Drawn<ResponsePoint>, zone: string): Chart
     reach: highest,
     axisOf: durationAxis,
     tail: ["p99"],
+    // Two lines answer whether bots are slow; the others are for whoever looks closer.
+    aside: ({ isCompared, isCut, isDense }) =>
+      isDense || isCompared ? ["avg", "p99"] : isCut ? ["p99"] : [],
     beforeName: "p95 before"
   })
 
@@ -72,7 +75,9 @@ export const conversationDuration = (series: Drawn<DurationPoint>, zone: string)
         valueTicks: valueTicks.map(({ label, value }) => ({ label, value: value / 1000 }))
       }
     },
-    beforeName: "average before",
+    aside: ({ isCompared, isDense }) =>
+      isCompared ? ["avgSeconds", "p95Seconds"] : isDense ? ["avgSeconds"] : [],
+    beforeName: "p50 before",
     notes: ({ conversations }) => [{ name: "conversations", text: Format.number(conversations) }]
   })
 

@@ -42,7 +42,7 @@ export const LineSvg = ({ model }: { model: ChartModel<string> }) => {
 }
 
 export const BarSvg = ({ model }: { model: ChartModel<string> }) => {
-  const units = unitsOf(model.rows.length + bandPadding)
+  const units = unitsOf(model.rows.length + bandPadding(model.rows.length))
   return (
     <svg width="100%" height={plotHeight} overflow="visible" aria-hidden="true">
       <Axes model={model} x={barX(model)} />

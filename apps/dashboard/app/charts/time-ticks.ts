@@ -1,6 +1,6 @@
 /** Which instants get a label below a chart, and which: round hours and midnights of the organization's zone. */
 import type { BucketName } from "~/lib/types"
-import { civil, clock, day } from "~/lib/time"
+import { civil, clock, day, month } from "~/lib/time"
 
 export interface Tick {
   readonly index: number
@@ -18,6 +18,9 @@ const ranked = (ticks: ReadonlyArray<Plain>): ReadonlyArray<Tick> =>
 const hour = 3_600_000
 
 const hourStep = (hours: number) => (hours <= 4 ? 1 : hours <= 12 ? 2 : hours <= 26 ? 6 : 12)
+
+/** Over so long dates repeat: months and years say more. */
+const manyMonths = 200 * 24 * hour
 
 /** Keeps the last and as many as fit before it, evenly. */
 const thin = (ticks: ReadonlyArray<Plain>, most: number): ReadonlyArray<Plain> => {
@@ -47,6 +50,15 @@ const plainTicks = (
   const last = instants.at(-1)
   if (first === undefined || last === undefined) return []
   const all = instants.map((t, index) => ({ t, index, at: civil(t, zone) }))
+  if (last - first > manyMonths) {
+    const ticks = all.map(({ index, t }) => ({ index, label: month(t, zone) }))
+    // The widest labels there are: at the very end one would leave the chart.
+    const end = 0.96 * ticks.length
+    return thin(
+      ticks.filter(({ index, label }) => index > 0 && index < end && label !== ticks[index - 1]?.label),
+      most
+    )
+  }
   if (bucket === "day" || bucket === "week") {
     return thin(
       all.map(({ index, t }) => ({ index, label: date(t, zone) })),
@@ -68,10 +80,15 @@ const plainTicks = (
     .map(({ at, index, t }) => ({ index, label: midnight(at) ? shortDay(t, zone) : clock(t, zone) }))
 }
 
-/** `Tue 24 Nov, 14:00–15:00`; a day by its date alone. */
-export const bucketName = (ms: number, bucket: BucketName, zone: string): string => {
-  if (bucket === "day") return day(ms, zone)
-  if (bucket === "week") return `Week of ${day(ms, zone)}`
+/**
+ * `Tue 24 Nov, 14:00–15:00`; a day by its date alone.
+ *
+ * @param last bucket of the chart: the year of one in another year is told
+ */
+export const bucketName = (ms: number, bucket: BucketName, zone: string, last = ms): string => {
+  const date = day(ms, zone, last)
+  if (bucket === "day") return date
+  if (bucket === "week") return `Week of ${date}`
   const end = ms + (bucket === "hour" ? hour : hour / 4)
-  return `${day(ms, zone)}, ${clock(ms, zone)}\u2013${clock(end, zone)}`
+  return `${date}, ${clock(ms, zone)}\u2013${clock(end, zone)}`
 }

@@ -1,4 +1,5 @@
 /** All values of one bucket, beside the crosshair. */
+import { beforeSwatch } from "./legend"
 import type { ChartModel } from "./model"
 import { Swatch } from "./swatch"
 
@@ -37,7 +38,7 @@ export const Tooltip = ({ index, model, share, swatch }: Props) => {
           {model.beforeName !== null && (
             <tr className="text-faint">
               <td className="pr-2">
-                <Swatch className="series-before" />
+                <Swatch className={beforeSwatch(model)} />
               </td>
               <td className="pr-4">{model.beforeName}</td>
               <td className="text-right">{model.format(row.before)}</td>

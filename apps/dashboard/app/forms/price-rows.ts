@@ -1,6 +1,6 @@
 /** Prices as they are shown. */
 import * as Format from "~/lib/format"
-import { dateTime, day } from "~/lib/time"
+import { date, dateTime } from "~/lib/time"
 import type { ListedPrice } from "~/lib/types"
 
 /** An exact rate with at least cents: rounding a price would show another one. */
@@ -15,7 +15,7 @@ export const since = (
   zone: string
 ): string => {
   const ms = Date.parse(validFrom)
-  return source === "own" ? dateTime(ms, zone) : `${day(ms, "UTC")} ${new Date(ms).getUTCFullYear()}`
+  return source === "own" ? dateTime(ms, zone) : date(ms, "UTC")
 }
 
 export const setPath = (model: string) => `/costs/prices/set?${new URLSearchParams({ model })}`

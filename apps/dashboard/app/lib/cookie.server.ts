@@ -3,8 +3,17 @@ import { type CookieOptions, createCookieFactory } from "@remix-run/server-runti
 
 const encoder = new TextEncoder()
 
-const hmacKey = (secret: string, usage: "sign" | "verify") =>
-  crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [usage])
+const keys = new Map<string, Promise<CryptoKey>>()
+
+/** Made once for each secret, of which a process has one: every loader of a page reads the cookie. */
+const hmacKey = (secret: string): Promise<CryptoKey> => {
+  const known = keys.get(secret)
+  if (known !== undefined) return known
+  const algorithm = { name: "HMAC", hash: "SHA-256" }
+  const made = crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, ["sign", "verify"])
+  keys.set(secret, made)
+  return made
+}
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
 
@@ -18,7 +27,7 @@ const fromBase64 = (text: string): Uint8Array<ArrayBuffer> | null => {
 
 const createCookie = createCookieFactory({
   sign: async (value, secret) => {
-    const signature = await crypto.subtle.sign("HMAC", await hmacKey(secret, "sign"), encoder.encode(value))
+    const signature = await crypto.subtle.sign("HMAC", await hmacKey(secret), encoder.encode(value))
     return `${value}.${toBase64(new Uint8Array(signature))}`
   },
   unsign: async (signed, secret) => {
@@ -27,12 +36,7 @@ const createCookie = createCookieFactory({
     const signature = fromBase64(signed.slice(dot + 1))
     if (dot < 0 || signature === null) return false
     // `verify` compares in constant time.
-    const valid = await crypto.subtle.verify(
-      "HMAC",
-      await hmacKey(secret, "verify"),
-      signature,
-      encoder.encode(value)
-    )
+    const valid = await crypto.subtle.verify("HMAC", await hmacKey(secret), signature, encoder.encode(value))
     return valid ? value : false
   }
 })

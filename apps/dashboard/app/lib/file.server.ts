@@ -25,7 +25,7 @@ interface File {
   readonly path: string
   /** What the name begins with. */
   readonly what: string
-  readonly parametersOf: (filters: Filters.Filters) => Parameters
+  readonly parametersOf: (filters: Filters.Filters, range: Range) => Parameters
 }
 
 /**
@@ -79,7 +79,7 @@ export const passOn = async (request: Request, context: AppLoadContext, file: Fi
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries<string | number | ReadonlyArray<string>>({
     ...range,
-    ...file.parametersOf(filters)
+    ...file.parametersOf(filters, range)
   })) {
     for (const one of typeof value === "object" ? value : [String(value)]) params.append(name, one)
   }

@@ -76,7 +76,7 @@ export const conversationDuration = leanOf(
     p50Seconds: toldSeconds(p50Seconds),
     p95Seconds: toldSeconds(p95Seconds)
   }),
-  ({ avgSeconds }) => toldSeconds(avgSeconds)
+  ({ p50Seconds }) => toldSeconds(p50Seconds)
 )
 
 /** Input stands without its cached part: the three together are all tokens. */

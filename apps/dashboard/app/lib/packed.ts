@@ -46,6 +46,12 @@ export const unpack = <P extends Point>({ columns, keys }: Packed<P>): ReadonlyA
   })
 }
 
+/** Of every point the value of one key, without making the points. */
+export const columnOf = <P extends Point, Key extends string & keyof P>(
+  { columns, keys }: Packed<P>,
+  key: Key
+): ReadonlyArray<P[Key]> => JSON.parse(columns)[keys.indexOf(key)] ?? []
+
 /** What a chart is drawn from: a series of the API, as much of it as is shown. */
 export interface Drawn<P> {
   readonly bucket: BucketName

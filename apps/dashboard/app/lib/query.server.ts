@@ -31,6 +31,15 @@ export const rangeOf = (
   }
 }
 
+const day = 86_400_000
+
+/** A longer range is drawn by the week: days would be thinner than pixels, and the API tells 2,000 at most. */
+const mostDays = 400
+
+/** The buckets a range is cut into, where they are not those that the API would choose. */
+export const bucketOf = (range: Range, most = mostDays): { readonly bucket?: "week" } =>
+  "from" in range && Date.parse(range.to) - Date.parse(range.from) > most * day ? { bucket: "week" } : {}
+
 const lengths: Record<Filters["period"], number> = { "24h": 1, "7d": 7, "30d": 30 }
 
 /** Roughly where a range lies, for steps to its neighbours: an answer without bounds leaves that open. */
@@ -38,7 +47,7 @@ export const spanOf = (range: Range, now: number) =>
   "from" in range
     ? range
     : {
-        from: new Date(now - lengths[range.period] * 86_400_000).toISOString(),
+        from: new Date(now - lengths[range.period] * day).toISOString(),
         to: new Date(now).toISOString()
       }
 

@@ -89,11 +89,25 @@ export const clockWithSeconds = (ms: number, zone: string): string => {
   return `${two(c.hour)}:${two(c.minute)}:${two(c.second)}`
 }
 
-/** `Tue 24 Nov` */
-export const day = (ms: number, zone: string): string => {
+/**
+ * `Tue 24 Nov`
+ *
+ * @param beside an instant whose year goes without saying: any other is told
+ */
+export const day = (ms: number, zone: string, beside = ms): string => {
   const c = civil(ms, zone)
   const weekday = weekdays[new Date(asUtc(c)).getUTCDay()]
-  return `${weekday} ${c.day} ${months[c.month - 1]}`
+  const year = c.year === civil(beside, zone).year ? "" : ` ${c.year}`
+  return `${weekday} ${c.day} ${months[c.month - 1]}${year}`
+}
+
+/** `24 Nov 2026` */
+export const date = (ms: number, zone: string): string => `${civil(ms, zone).day} ${month(ms, zone)}`
+
+/** `Nov 2026` */
+export const month = (ms: number, zone: string): string => {
+  const c = civil(ms, zone)
+  return `${months[c.month - 1]} ${c.year}`
 }
 
 /** `Tue 24 Nov 2026, 14:05` */

@@ -32,7 +32,7 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
   const news = frozen === null ? 0 : newest.filter((entry) => !shown.has(versionOf(entry))).length
   const hold = () => setFrozen((held) => held ?? newest)
   return (
-    <section className="panel relative flex min-w-0 flex-col" aria-labelledby="feed-title">
+    <section className="panel relative flex min-w-0 grow flex-col" aria-labelledby="feed-title">
       <div className="flex min-h-11 items-center justify-between gap-3 px-4 py-2">
         <h2 id="feed-title" className="panel-title">
           Last conversations
@@ -45,7 +45,7 @@ export const Feed = ({ botName, entries, renderedAt, zone }: Props) => {
         )}
       </div>
       <ol
-        className="border-t border-line"
+        className="grid grow border-t border-line"
         onMouseEnter={hold}
         onMouseLeave={() => setFrozen(null)}
         onFocus={hold}

@@ -6,7 +6,7 @@ import { handoffs, resolutions, successes } from "~/lib/samples"
 import * as Format from "~/lib/format"
 import type { ResponsePoint, VolumePoint } from "~/lib/lean.server"
 import { dateTime } from "~/lib/time"
-import { type Charted, unpack } from "~/lib/packed"
+import { type Charted, columnOf } from "~/lib/packed"
 import { isRefusal, type Part } from "~/lib/refusal"
 import type { Totals } from "~/lib/types"
 import { useDash } from "~/lib/use-dash"
@@ -25,8 +25,10 @@ interface Props {
   readonly messageVolume: Part<Charted<VolumePoint>>
 }
 
-const pointsOf = <P extends { readonly t: string }>(series: Part<Charted<P>>) =>
-  isRefusal(series) ? [] : unpack(series.points)
+const valuesOf = <P extends { readonly t: string }, Key extends string & keyof P>(
+  series: Part<Charted<P>>,
+  key: Key
+) => (isRefusal(series) ? [] : columnOf(series.points, key))
 
 const asNumber = (usd: string | null | undefined) => (usd == null ? null : Number(usd))
 
@@ -51,6 +53,7 @@ const Cards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
     before: before === null ? null : of(before)
   })
   const { outcomes } = conversations
+  const outbound = valuesOf(messageVolume, "outbound")
   const versus = filters.from === "" ? `the ${periodNames[filters.period]} before` : "the same span before"
   const title = filters.from === "" ? `Last ${periodNames[filters.period]}` : "Chosen range"
   return (
@@ -72,7 +75,7 @@ const Cards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
         before={before?.messages.total ?? null}
         versus={versus}
         figure={
-          <Sparkline values={pointsOf(messageVolume).map(({ inbound, outbound }) => inbound + outbound)} />
+          <Sparkline values={valuesOf(messageVolume, "inbound").map((n, i) => n + (outbound[i] ?? 0))} />
         }
       />
       <Card
@@ -81,7 +84,7 @@ const Cards = ({ filters, messageVolume, responseTimes, summary }: Props) => {
         now={responseTime.p95}
         before={before?.responseTime.p95 ?? null}
         versus={versus}
-        figure={<Sparkline values={pointsOf(responseTimes).map(({ p95 }) => p95)} />}
+        figure={<Sparkline values={valuesOf(responseTimes, "p95")} />}
       />
       <Card
         metric={Define.successRate}

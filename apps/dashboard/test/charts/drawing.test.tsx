@@ -11,7 +11,7 @@ import { dotPath, linePath } from "~/charts/path"
 import { niceMax, valueTicks } from "~/charts/scale"
 import { BarSvg, LineSvg } from "~/charts/svg"
 import { countAxis, durationAxis } from "~/charts/value-axis"
-import { timeTicks } from "~/charts/time-ticks"
+import { bucketName, timeTicks } from "~/charts/time-ticks"
 import * as Lean from "~/lib/lean.server"
 import * as Series from "../fixtures/series.ts"
 
@@ -179,6 +179,22 @@ describe("ticks", () => {
 
   it("stand on round hours of the zone", () =>
     expect(times.timeTicks.map(({ label }) => label)).toEqual(["12:00", "18:00", "Wed 25", "06:00", "12:00"]))
+
+  it("of a year are its months, told with the year", () => {
+    const start = Date.parse("2025-11-30T22:00:00Z")
+    const days = Array.from({ length: 365 }, (_, i) => start + i * 86_400_000)
+    const ticks = timeTicks(days, "day", Series.zone)
+    expect(ticks.map(({ label }) => label)).toEqual([
+      "Jan 2026",
+      "Mar 2026",
+      "May 2026",
+      "Jul 2026",
+      "Sep 2026",
+      "Nov 2026"
+    ])
+    expect(ticks[0]?.index).toBe(31)
+    expect(bucketName(start, "day", Series.zone, days.at(-1))).toBe("Mon 1 Dec 2025")
+  })
 
   it("of a week are its midnights, in a day of 23 hours as well", () => {
     const start = Date.parse("2026-03-26T23:00:00Z")

@@ -12,12 +12,12 @@ const now = Date.parse("2026-11-25T10:34:00Z")
 const span = Series.spanOf(new URLSearchParams("period=24h"), now)
 const model = Model.responseTimes(Lean.responseTimes(Series.responseTimes(span, now)), Series.zone)
 
-const Figure = () => (
+const Figure = ({ of = model }: { of?: typeof model }) => (
   <ChartFigure
     kind="line"
     title="Response time"
     sentence="A sentence."
-    model={model}
+    model={of}
     zoneLabel="Africa/Johannesburg, UTC+02:00"
     hrefOf={(index) => `/conversations?bucket=${index}`}
     onPick={() => {}}
@@ -27,7 +27,7 @@ const Figure = () => (
 afterEach(cleanup)
 
 it("has every number in its table, each bucket with a way to its conversations", () => {
-  const Stub = createRemixStub([{ path: "/", Component: Figure }])
+  const Stub = createRemixStub([{ path: "/", Component: () => <Figure /> }])
   render(<Stub />)
   const rows = within(screen.getByRole("table", { hidden: true })).getAllByRole("row", { hidden: true })
   expect(rows).toHaveLength(model.rows.length + 1)
@@ -41,7 +41,7 @@ it("has every number in its table, each bucket with a way to its conversations",
 })
 
 it("gives the others the room of a series that is put aside, and shows all again after the last", () => {
-  const Stub = createRemixStub([{ path: "/", Component: Figure }])
+  const Stub = createRemixStub([{ path: "/", Component: () => <Figure /> }])
   const { container } = render(<Stub />)
   const axis = () => [...container.querySelectorAll(".plot text")].map((text) => text.textContent)
   expect(axis()).toContain("6\u202fs")
@@ -53,6 +53,27 @@ it("gives the others the room of a series that is put aside, and shows all again
   fireEvent.click(screen.getByRole("button", { name: "p50" }))
   for (const name of ["p50", "average", "p95", "p99"])
     expect(screen.getByRole("button", { name }).getAttribute("aria-pressed")).toBe("true")
+})
+
+it("shows the typical and the slow alone beside the range before, and the others once asked for", () => {
+  const series = Series.responseTimes(span, now)
+  const compared = Model.responseTimes(
+    Lean.responseTimes({ ...series, previous: { points: series.points } }),
+    Series.zone
+  )
+  const Stub = createRemixStub([{ path: "/", Component: () => <Figure of={compared} /> }])
+  const { container } = render(<Stub />)
+  const drawn = () =>
+    ["p50", "avg", "p95", "p99"].filter((key) => container.querySelector(`.plot .series-${key}`) !== null)
+  expect(drawn()).toEqual(["p50", "p95"])
+  fireEvent.click(screen.getByRole("button", { name: "p99" }))
+  expect(drawn()).toEqual(["p50", "p95", "p99"])
+  const heads = within(screen.getByRole("table", { hidden: true })).getAllByRole("columnheader", {
+    hidden: true
+  })
+  expect(heads.map((head) => head.textContent)).toEqual(
+    expect.arrayContaining(["average", "p99", "p95 before"])
+  )
 })
 
 it("is read with the arrow keys, in one tab stop", () => {

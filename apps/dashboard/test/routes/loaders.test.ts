@@ -58,6 +58,16 @@ describe("Overview", () => {
     expect(askedFor("/api/analytics/overview").get("from")).toBe("2026-11-23T22:00:00.000Z")
   })
 
+  it("asks for weeks where days would be thinner than pixels", async () => {
+    const bucketOf = async (from: string) => {
+      asked.length = 0
+      await overview(args(await signedIn(`/?from=${from}`)))
+      return askedFor("/api/analytics/overview").get("bucket")
+    }
+    expect(await bucketOf("2018-01-01T00:00")).toBe("week")
+    expect(await bucketOf("2026-01-01T00:00")).toBeNull()
+  })
+
   it("cleans the address a form without script makes", async () => {
     const answer = await thrown(async () =>
       overview(args(await signedIn("/?period=24h&bot=&channel=web&from=&to=")))

@@ -45,7 +45,7 @@ export const Comparison = ({ bots, filters, lines, to }: Props) => {
         hrefOf={hrefOf}
         onPick={(index) => navigate(hrefOf(index))}
       />
-      <section className="panel min-w-0 overflow-x-auto" aria-labelledby="side-title">
+      <section className="panel min-w-0 overflow-x-auto" aria-labelledby="side-title" tabIndex={0}>
         <h2 id="side-title" className="panel-title px-4 pt-3 pb-2">
           Side by side
         </h2>
@@ -65,7 +65,9 @@ export const Comparison = ({ bots, filters, lines, to }: Props) => {
               const best = bestOf(bots.map(of), definition.better)
               return (
                 <tr key={definition.id}>
-                  <th scope="row">{definition.title}</th>
+                  <th scope="row" className="text-sm whitespace-normal text-soft">
+                    {definition.title}
+                  </th>
                   {bots.map((bot) => {
                     const isBest = best !== null && of(bot) === best
                     return (

@@ -3,7 +3,7 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import { Effect, Schema } from "effect"
 import { type ApiClient, callApi } from "~/lib/api.server"
 import * as Filters from "~/lib/filters"
-import { narrowing, rangeOf } from "~/lib/query.server"
+import { bucketOf, narrowing, rangeOf } from "~/lib/query.server"
 
 /** So many bots get a line of their own; a page of a hundred would be no overview. */
 const mostLines = 8
@@ -50,7 +50,7 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
       ])
       const lines = yield* Effect.forEach(
         [...drawn].filter((botId) => bots.some((bot) => bot.botId === botId)),
-        (botId) => lineOf(api, filters.metric, botId, urlParams),
+        (botId) => lineOf(api, filters.metric, botId, { ...urlParams, ...bucketOf(range) }),
         { concurrency: 4 }
       )
       return {

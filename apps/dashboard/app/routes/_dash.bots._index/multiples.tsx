@@ -4,10 +4,11 @@ import { type BotLine, reachOf, textOf } from "~/charts/bot-lines"
 import { dotPath, linePath } from "~/charts/path"
 import { niceMax } from "~/charts/scale"
 import { botMetricNames, type Filters, toSearch } from "~/lib/filters"
+import { clock, day } from "~/lib/time"
 import { useDash } from "~/lib/use-dash"
 
 const width = 200
-const height = 56
+const height = 96
 
 interface Props {
   readonly lines: ReadonlyArray<BotLine>
@@ -31,7 +32,7 @@ const Small = ({ bottom, line, top }: { line: BotLine; bottom: number; top: numb
     <svg
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
-      className="h-14 w-full"
+      className="h-24 w-full"
       aria-hidden="true"
     >
       <line x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} className="chart-grid" />
@@ -50,8 +51,12 @@ const Small = ({ bottom, line, top }: { line: BotLine; bottom: number; top: numb
 }
 
 export const Multiples = ({ filters, lines }: Props) => {
-  const { botName } = useDash()
+  const { botName, zone } = useDash()
   const { metric } = filters
+  const ends = [lines[0]?.points[0], lines[0]?.points.at(-1)].flatMap((point) =>
+    point === undefined ? [] : Date.parse(point.t)
+  )
+  const isDay = (ends[1] ?? 0) - (ends[0] ?? 0) < 2 * 86_400_000
   const lowest = Math.min(1, ...lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])))
   const isShare = metric === "success"
   const bottom = isShare ? Math.floor(lowest * 10) / 10 : 0
@@ -81,6 +86,11 @@ export const Multiples = ({ filters, lines }: Props) => {
             <div className="mt-2">
               <Small line={line} bottom={bottom} top={top === bottom ? bottom + 1 : top} />
             </div>
+            <p className="mt-1 flex justify-between text-2xs text-faint">
+              {ends.map((ms) => (
+                <span key={ms}>{(isDay ? clock : day)(ms, zone)}</span>
+              ))}
+            </p>
           </li>
         ))}
       </ul>

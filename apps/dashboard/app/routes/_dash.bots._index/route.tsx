@@ -58,13 +58,13 @@ export default function Bots() {
                 ))}
               </nav>
               <p className="flex items-center gap-2 text-xs text-faint">
-                <span className="max-md:hidden">Tick two to {mostAgainst} bots</span>
+                <span className="max-md:hidden">Tick 2 to {mostAgainst} bots</span>
                 <button type="submit" className="button min-h-7">
-                  Lay over each other
+                  Compare
                 </button>
                 {against.length > 0 && (
                   <Link to={`${page}${toSearch({ ...filters, against: [] })}`} className="link">
-                    None
+                    Clear
                   </Link>
                 )}
               </p>

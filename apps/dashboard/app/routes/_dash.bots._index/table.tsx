@@ -125,7 +125,7 @@ export const Table = ({ before, bots, filters, lines }: Props) => {
                   value={bot.botId}
                   defaultChecked={chosen.has(bot.botId)}
                   aria-label={`Compare ${bot.name}`}
-                  className="size-4 accent-accent"
+                  className="block size-4 accent-accent"
                 />
               </td>
               <td className="max-w-48 max-sm:w-full max-sm:max-w-0">

@@ -70,7 +70,7 @@ export const ConversationFields = ({ filters }: { filters: Filters }) => (
         placeholder="Id, name, phone, text"
         aria-label="Search conversations"
         data-shortcut="search"
-        className={`field w-full pl-7 md:w-52 ${filters.q === "" ? "" : "field-chosen"}`}
+        className={`field w-full pl-7 md:w-44 ${filters.q === "" ? "" : "field-chosen"}`}
       />
     </span>
   </>

@@ -85,7 +85,11 @@ export const Table = ({ items, search, zone, zoneLabel }: Props) => {
             <td>
               <StatusBadge status={item.status} />
             </td>
-            <td className="text-xs whitespace-nowrap max-lg:hidden">{outcomeNames[item.outcome]}</td>
+            <td
+              className={`text-xs whitespace-nowrap max-lg:hidden ${item.outcome === "open" ? "text-faint" : ""}`}
+            >
+              {outcomeNames[item.outcome]}
+            </td>
             <td className="num whitespace-nowrap max-md:hidden">
               {item.failedCount > 0 && (
                 <span
@@ -97,7 +101,7 @@ export const Table = ({ items, search, zone, zoneLabel }: Props) => {
                   <span className="sr-only"> failed</span>
                 </span>
               )}
-              {Format.number(item.messageCount)}
+              <span className="inline-block min-w-7">{Format.number(item.messageCount)}</span>
             </td>
             <td className="num whitespace-nowrap max-md:hidden">
               {Format.text(Format.duration(item.averageResponseTimeMs))}

@@ -1,5 +1,4 @@
 /** What the chosen range cost, each number against the equally long range before. */
-import { Link } from "@remix-run/react"
 import * as Define from "@botflow/domain/MetricDefinition"
 import { type Filters, periodNames } from "~/lib/filters"
 import * as Format from "~/lib/format"
@@ -37,10 +36,7 @@ export const Cards = ({ filters, series, spend }: Props) => {
       about={`against ${versus}`}
       aside={
         <>
-          {dateTime(Date.parse(spend.from), zone)} to {dateTime(Date.parse(spend.to), zone)} ·{" "}
-          <Link to="/costs/prices" className="link whitespace-nowrap">
-            Price book
-          </Link>
+          {dateTime(Date.parse(spend.from), zone)} to {dateTime(Date.parse(spend.to), zone)}
         </>
       }
       columns="grid-cols-2 max-xl:[&>:first-child]:col-span-2 xl:grid-cols-5"

@@ -2,7 +2,7 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/server-runtime"
 import { Effect } from "effect"
 import { callApi } from "~/lib/api.server"
 import * as Filters from "~/lib/filters"
-import { narrowing, type Range, rangeOf } from "~/lib/query.server"
+import * as Query from "~/lib/query.server"
 import type { Summary, Totals } from "~/lib/types"
 import { dearest, spendSeries, topModels } from "./series.server"
 import { askWhatIf } from "./what-if.server"
@@ -28,11 +28,11 @@ const spendOfAll = (summary: Summary) => ({
 })
 
 /** Bars by the day as soon as there are three: spend follows days, and a week of hours is a comb. */
-const bucketOf = (range: Range) => {
+const bucketOf = (range: Query.Range) => {
   const span = "period" in range ? null : Date.parse(range.to) - Date.parse(range.from)
   const days = span === null ? 0 : span / day
   const isDaily = ("period" in range && range.period !== "24h") || (days > 3 && days <= 92)
-  return isDaily ? { bucket: "day" as const } : {}
+  return isDaily ? { bucket: "day" as const } : Query.bucketOf(range)
 }
 
 export const loader = async ({ context, request }: LoaderFunctionArgs) => {
@@ -45,12 +45,12 @@ export const loader = async ({ context, request }: LoaderFunctionArgs) => {
     )
   }
   const now = Date.now()
-  const narrow = narrowing(filters)
+  const narrow = Query.narrowing(filters)
   const answer = await callApi(request, context, (api) =>
     Effect.gen(function* () {
       // Only civil times in the URL need the zone before anything else can be asked.
       const zone = filters.from === "" ? "UTC" : (yield* api.account.me()).organization.timezone
-      const { problem, range } = rangeOf(filters, zone, now)
+      const { problem, range } = Query.rangeOf(filters, zone, now)
       const urlParams = { ...range, ...narrow }
       const { prices, summary, usage } = yield* Effect.all(
         {

@@ -89,7 +89,7 @@ interface RowProps extends Pick<Props, "totalUsd" | "perConversation"> {
 
 export const UsageTable = ({ action, of, perConversation = false, rows, title, totalUsd }: Props) => (
   <section className="panel mt-3 min-w-0" aria-label={title}>
-    <div className="flex items-baseline justify-between gap-3 px-3 pt-3 pb-1">
+    <div className="flex items-baseline justify-between gap-3 px-3 pt-3 pb-1 sm:px-4">
       <h2 className="panel-title">{title}</h2>
       {action}
     </div>

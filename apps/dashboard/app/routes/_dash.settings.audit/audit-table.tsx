@@ -37,8 +37,8 @@ const Row = ({ entry, zone }: { entry: AuditEntry; zone: string }) => {
       <td
         className={`break-words max-md:order-4 max-md:col-span-2 md:w-full md:min-w-40 ${target === null && more === "" ? "max-md:hidden" : ""}`}
       >
-        {target ?? <span className="text-faint max-md:hidden">–</span>}
-        {more !== "" && <span className="block text-2xs break-words text-soft">{more}</span>}
+        {target}
+        {more !== "" && <span className="block text-xs break-words text-soft">{more}</span>}
       </td>
     </tr>
   )

@@ -96,9 +96,12 @@ export default function SignIn() {
           </Form>
         </div>
       </div>
-      <div className="hidden flex-col justify-center border-l border-line px-16 lg:flex" aria-hidden="true">
+      <div
+        className="hidden flex-col items-center justify-center border-l border-line px-16 lg:flex"
+        aria-hidden="true"
+      >
         <Distribution />
-        <p className="mt-8 max-w-md text-lg text-soft">
+        <p className="mt-8 w-full max-w-md text-lg text-soft">
           How fast your bots answer, how often they help, and what it costs.
         </p>
       </div>

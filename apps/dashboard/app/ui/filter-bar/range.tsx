@@ -14,10 +14,10 @@ interface Props {
   readonly span: Span
 }
 
-/** `Mon 23 Nov`, `Mon 23 Nov – Wed 25 Nov`, with clocks where it does not begin and end at midnight. */
-const nameOf = (from: number, to: number, zone: string): string => {
+/** `Mon 23 Nov`, `Mon 23 Nov – Wed 25 Nov`, with clocks where it does not begin and end at midnight, and other years. */
+const nameOf = (from: number, to: number, zone: string, now: number): string => {
   const atMidnight = clock(from, zone) === "00:00" && clock(to, zone) === "00:00"
-  const [first, last] = [day(from, zone), day(atMidnight ? to - 1 : to, zone)]
+  const [first, last] = [day(from, zone, now), day(atMidnight ? to - 1 : to, zone, now)]
   if (atMidnight) return first === last ? first : `${first} \u2013 ${last}`
   const end = first === last ? clock(to, zone) : `${last} ${clock(to, zone)}`
   return `${first} ${clock(from, zone)} \u2013 ${end}`
@@ -52,10 +52,10 @@ export const Range = ({ filters, span, to: addressOf }: Props) => {
       summary={
         <>
           <CalendarRange size={14} aria-hidden="true" />
-          {isCustom ? nameOf(from, to, zone) : "Custom"}
+          {isCustom ? nameOf(from, to, zone, now) : "Custom"}
         </>
       }
-      label={isCustom ? `Range: ${nameOf(from, to, zone)}. Change it` : "Choose a custom range"}
+      label={isCustom ? `Range: ${nameOf(from, to, zone, now)}. Change it` : "Choose a custom range"}
       summaryClass={`button max-md:w-full ${isCustom ? "field-chosen" : ""}`}
       panelClass="left-0 top-full mt-1 w-64 p-3"
     >

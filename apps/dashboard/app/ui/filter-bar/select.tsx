@@ -17,7 +17,7 @@ export const Select = ({ any, label, name, options, value }: Props) => {
         name={name}
         key={value}
         defaultValue={value}
-        className={`field w-full md:max-w-40 ${value === "" ? "" : "field-chosen"}`}
+        className={`field w-full md:max-w-36 ${value === "" ? "" : "field-chosen"}`}
       >
         <option value="">{any}</option>
         {!isKnown && <option value={value}>{value}</option>}
