@@ -112,6 +112,10 @@ layer(app, { excludeTestServices: true })("POST /api/events", (it) => {
         status: 202,
         body: { accepted: 1 }
       })
+      for (const name of ["GZIP", "x-gzip"]) {
+        const again = yield* post(ingest, body, { "content-encoding": name })
+        expect(again).toMatchObject({ status: 202, body: { duplicates: 1 } })
+      }
     })
   )
 

@@ -122,6 +122,9 @@ layer(app, { excludeTestServices: true })("Prices", (it) => {
 
       const done = yield* put(sender.admin, "own-model", body)
       expect(done.body).toStrictEqual({ ...answer, preview: false })
+      // What it says is so by then.
+      const { cost } = yield* sender.client.analytics.summary({ urlParams: {} })
+      expect(cost).toMatchObject({ usd: "8.65", unpricedMessages: 1 })
       expect(yield* usdOf(sender)).toMatchObject({ usd: "8.65", unpricedMessages: 1, live: "8.65" })
       const again = yield* put(sender.admin, "own-model", body)
       expect(again.body).toMatchObject({ repriced: { messages: 0, differenceUsd: "0" } })

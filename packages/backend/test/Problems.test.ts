@@ -98,6 +98,7 @@ layer(app, { excludeTestServices: true })("Problems", (it) => {
     ["/api/conversations?failed=yes", "failed"],
     ["/api/conversations?minResponseTimeMs=-1", "minResponseTimeMs"],
     ["/api/conversations?unknown=1", "unknown"],
+    ["/api/analytics/realtime?channel=web", "channel"],
     ["/api/export/conversations.csv?limit=5", "limit"],
     ["/api/export/conversations.csv?status=over", "status"]
   ]

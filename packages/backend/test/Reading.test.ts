@@ -171,6 +171,25 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
     })
   )
 
+  it.effect("shows live numbers of the bots that are asked for", () =>
+    Effect.gen(function* () {
+      const sender = yield* tenant
+      yield* given(sender, [
+        message("a1", { botId: "a" }),
+        message("b1", { botId: "b" }),
+        message("c1", { botId: "c" })
+      ])
+      const of = (...botId: ReadonlyArray<string>) =>
+        Effect.map(
+          sender.client.analytics.realtime({ urlParams: { botId: botId.map((id) => BotId.make(id)) } }),
+          ({ messagesPerHour }) => messagesPerHour
+        )
+      expect(yield* of("a")).toBe(1)
+      expect(yield* of("a", "c")).toBe(2)
+      expect(yield* of("nobody")).toBe(0)
+    })
+  )
+
   it.effect("shows no response of a clock that is ahead as one of the last", () =>
     Effect.gen(function* () {
       const sender = yield* tenant

@@ -13,11 +13,15 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(Schema.NullOr(schema), { default: () => null })
 
 const text = (maxLength: number) =>
-  Schema.transform(Schema.String.pipe(Schema.maxLength(maxLength)), Schema.String, {
-    strict: true,
-    decode: Text.clean,
-    encode: (clean) => clean
-  })
+  Schema.transform(
+    Schema.String.pipe(
+      Schema.filter((one) => Text.fits(one, maxLength) || `expected at most ${maxLength} characters`, {
+        jsonSchema: { maxLength }
+      })
+    ),
+    Schema.String,
+    { strict: true, decode: Text.clean, encode: (clean) => clean }
+  )
 
 /** The longest response time that is taken as one: a day. Milliseconds. */
 export const maxResponseTimeMs = 86_400_000

@@ -5,9 +5,16 @@
 
 const control = /[\u0000-\u001f\u007f-\u009f]/
 
-/** Whether `text` may identify something: 1..200 UTF-16 units, no control characters, well-formed. */
+/** Whether `text` has at most so many characters: an emoji is one, though JavaScript counts it as two. */
+export const fits = (text: string, characters: number): boolean => {
+  // Counted only where that is in doubt.
+  if (text.length <= characters) return true
+  return text.length <= 2 * characters && [...text].length <= characters
+}
+
+/** Whether `text` may identify something: 1..200 characters, no control characters, well-formed. */
 export const isIdentifier = (text: string): boolean =>
-  text.length >= 1 && text.length <= 200 && !control.test(text) && isWellFormed(text)
+  text !== "" && fits(text, 200) && !control.test(text) && isWellFormed(text)
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 

@@ -123,6 +123,14 @@ describe("Event.decode", () => {
     expect(Either.isRight(Event.decode(most, { now, oldest: Event.maxAge }))).toBe(true)
   })
 
+  it("counts characters, of which an emoji is one", () => {
+    const of = (n: number) => ({ ...least, text: "🎉".repeat(n) })
+    const decode = (sent: object) => Event.decode(sent, { now, oldest: Event.maxAge })
+    expect(Either.isRight(decode({ ...of(8192), id: "🎉".repeat(200) }))).toBe(true)
+    expect(reject(of(8193)).message).toMatch(/^text: .*8192 characters/)
+    expect(reject({ ...least, id: "🎉".repeat(201) }).message).toMatch(/^id: /)
+  })
+
   it.each([[undefined], ["conversation.closed"], [7], ["constructor"]])(
     "does not know the type %s",
     (type) => {

@@ -79,6 +79,8 @@ layer(stores, { excludeTestServices: true })("ConversationTallies", (it) => {
       expect(yield* count({ channels: ["sms"] })).toStrictEqual([1, 1, 1])
       expect(yield* count({ models: ["m-2"] })).toStrictEqual([1, 1, 0])
       expect(yield* count({ models: ["m-3"] })).toStrictEqual([0, 0, 0])
+      // It has messages in the range, but none of this model.
+      expect(yield* count({ models: ["m-2"], from: at(0), to: at(2) })).toStrictEqual([1, 0, 0])
     })
   )
 

@@ -3,7 +3,7 @@ import type { Event } from "@botflow/domain/Event"
 import * as Usd from "@botflow/domain/Usd"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { expect, layer } from "@effect/vitest"
-import { EventId, type OrganizationId } from "@botflow/domain/Id"
+import { CustomerId, EventId, type OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import { Effect, FastCheck as fc, Logger, LogLevel } from "effect"
 import { Organizations } from "../src/postgres/Organizations.ts"
@@ -42,6 +42,26 @@ layer(stores, { excludeTestServices: true })("EventStore.append", (it) => {
       expect(yield* count("messages", organizationId)).toBe(2)
       expect(yield* count("conversation_events", organizationId)).toBe(1)
       expect(yield* count("bots", organizationId)).toBe(1)
+    })
+  )
+
+  it.effect("stores and derives the longest ids there are", () =>
+    Effect.gen(function* () {
+      const organizationId = yield* organization
+      // Different in each place, and as incompressible as a few characters can be.
+      const id = (seed: number) =>
+        String.fromCodePoint(...Array.from({ length: 200 }, (_, i) => 0x1_f000 + ((i * seed * 7919) % 1000)))
+      const long = customer(at(0), {
+        ...place(id(2), id(3)),
+        customer: { id: CustomerId.make(id(4)), name: null, phone: null }
+      })
+      const events = [
+        { ...long, id: EventId.make(id(1)) },
+        turn("rated", at(1), { ...place(id(2), id(3)), id: EventId.make(id(5)), score: 4 })
+      ]
+      expect(yield* append(organizationId, events)).toStrictEqual(["accepted", "accepted"])
+      yield* drain
+      expect(yield* count("conversation_metrics", organizationId)).toBe(1)
     })
   )
 
