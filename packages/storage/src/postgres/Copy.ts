@@ -47,8 +47,19 @@ async function* gathered(source: AsyncIterable<Uint8Array>) {
   if (size > 0) yield Buffer.concat(parts, size)
 }
 
-/** Rows of `statement` about an organization, with a header: see `CsvCells`. UTF-8. Stopping early frees the connection. */
-export const csv = (organizationId: OrganizationId, statement: Statement.Statement<unknown>) =>
+/** As `CsvCells` expects them, whatever the server is set to. */
+const instantsInUtc = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'"
+
+/**
+ * Rows of `statement` about an organization, with a header, RFC 4180, UTF-8. Stopping early frees the connection.
+ *
+ * @param instants names of the columns that are instants: see `CsvCells`
+ */
+export const csv = (
+  organizationId: OrganizationId,
+  instants: ReadonlyArray<string>,
+  statement: Statement.Statement<unknown>
+) =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const pool = yield* Pool
@@ -64,7 +75,7 @@ export const csv = (organizationId: OrganizationId, statement: Statement.Stateme
           })
       )
       yield* Effect.tryPromise({
-        try: () => connection.query(Tenancy.beginOf(organizationId)),
+        try: () => connection.query(`${Tenancy.beginOf(organizationId)}; ${instantsInUtc}`),
         catch: unavailable
       })
       const source = connection.query(
@@ -73,6 +84,8 @@ export const csv = (organizationId: OrganizationId, statement: Statement.Stateme
       source.once("end", () => {
         finished = true
       })
-      return Stream.fromAsyncIterable(gathered(source), unavailable).pipe(Stream.map(CsvCells.finishing()))
+      return Stream.fromAsyncIterable(gathered(source), unavailable).pipe(
+        Stream.map(CsvCells.finishing(instants))
+      )
     })
   )

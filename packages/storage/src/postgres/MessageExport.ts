@@ -15,7 +15,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
 
     // Columns are named like the members of the JSON. `CsvCells` guards what begins like a formula.
     const statement = (filter: ConversationFilter, now: number, masked: boolean) => sql`
-      SELECT m.event_id AS id, csv_instant(m.sent_at) AS timestamp, m.bot_id, m.conversation_id, m.channel,
+      SELECT m.event_id AS id, m.sent_at AS timestamp, m.bot_id, m.conversation_id, m.channel,
         CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
         m.customer_id, ${masked ? sql`mask_national(m.customer_phone)` : DialledPhone.national(sql, "m.customer_phone")} AS customer_phone,
         ${DialledPhone.country(sql, "m.customer_phone")} AS customer_country, m.shown_name AS customer_name,
@@ -61,7 +61,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
      * @param masked whether phones, names and text are only hinted at
      */
     const csv = (filter: ConversationFilter, now: number, masked: boolean) =>
-      Copy.csv(filter.organizationId, statement(filter, now, masked))
+      Copy.csv(filter.organizationId, ["timestamp"], statement(filter, now, masked))
 
     /** How many rows `csv` would have. */
     const count = (filter: ConversationFilter, now: number) =>
