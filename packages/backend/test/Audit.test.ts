@@ -5,6 +5,7 @@ import { joined, ownedTenant, send } from "./people.ts"
 import { app, request, tenant } from "./support.ts"
 
 interface Line {
+  readonly at: string
   readonly id: number
   readonly action: string
   readonly actor: string
