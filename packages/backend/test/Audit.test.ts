@@ -5,6 +5,7 @@ import { joined, ownedTenant, send } from "./people.ts"
 import { app, request, tenant } from "./support.ts"
 
 interface Line {
+  readonly at: string
   readonly id: number
   readonly action: string
   readonly actor: string
@@ -55,7 +56,12 @@ layer(app, { excludeTestServices: true })("The audit log", (it) => {
       const chosen = yield* lines(own.owner, "?action=price.set&action=key.revoked")
       expect(chosen.items).toHaveLength(2)
       const csv = yield* request("/api/export/audit.csv", { token: own.owner })
-      expect(csv.text.split("\r\n")).toHaveLength(all.items.length + 2)
+      const [header = "", ...rows] = csv.text.split("\r\n")
+      expect(header).toMatch(/^id,at,/)
+      expect(rows.map((row) => row.split(",")[1])).toStrictEqual([
+        ...all.items.map(({ at }) => at),
+        undefined
+      ])
     })
   )
 

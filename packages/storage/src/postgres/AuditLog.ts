@@ -106,8 +106,8 @@ export class AuditLog extends Effect.Service<AuditLog>()("@botflow/storage/Audit
     const csv = (organizationId: OrganizationId) =>
       Copy.csv(
         organizationId,
-        sql`SELECT entry_id AS id, csv_instant(at) AS at, actor_kind, csv_text(actor) AS actor, action,
-        csv_text(target) AS target, csv_text(details::text) AS details
+        ["at"],
+        sql`SELECT entry_id AS id, at, actor_kind, actor, action, target, details::text AS details
         FROM audit_log WHERE organization_id = ${organizationId} ORDER BY entry_id DESC`
       )
 

@@ -15,17 +15,16 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
       const sql = yield* SqlClient.SqlClient
       const conversations = yield* Conversations
 
-      // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text.
+      // Columns are named like the members of the JSON. `CsvCells` guards what begins like a formula.
       const statement = (filter: ConversationFilter, now: number, masked: boolean) => sql`
-      SELECT csv_text(c.conversation_id) AS conversation_id, csv_text(c.bot_id) AS bot_id, c.channel,
-        ${Filter.statusAt(sql, now)} AS status,
-        csv_text(c.customer_id) AS customer_id, ${masked ? sql`mask_national(c.customer_phone)` : DialledPhone.national(sql, "c.customer_phone")} AS customer_phone,
-        ${DialledPhone.country(sql, "c.customer_phone")} AS customer_country, csv_text(c.shown_name) AS customer_name,
-        c.inbound + c.outbound + c.agent AS message_count, csv_instant(c.last_message_at) AS last_message_at,
+      SELECT c.conversation_id, c.bot_id, c.channel, ${Filter.statusAt(sql, now)} AS status,
+        c.customer_id, ${masked ? sql`mask_national(c.customer_phone)` : DialledPhone.national(sql, "c.customer_phone")} AS customer_phone,
+        ${DialledPhone.country(sql, "c.customer_phone")} AS customer_country, c.shown_name AS customer_name,
+        c.inbound + c.outbound + c.agent AS message_count, c.last_message_at,
         ${Filter.outcomeAt(sql, now)} AS outcome, csv_boolean(c.escalated_at IS NOT NULL) AS escalated,
-        csv_instant(c.started_at) AS started_at,
-        csv_instant(CASE ${Filter.statusAt(sql, now)} WHEN 'resolved' THEN c.resolved_at WHEN 'escalated' THEN c.escalated_at WHEN 'closed' THEN c.lapses_at END) AS closed_at,
-        ${masked ? sql`left(c.last_body, 0) || '••••'` : sql`csv_text(c.last_body)`} AS last_text,
+        c.started_at,
+        CASE ${Filter.statusAt(sql, now)} WHEN 'resolved' THEN c.resolved_at WHEN 'escalated' THEN c.escalated_at WHEN 'closed' THEN c.lapses_at END AS closed_at,
+        ${masked ? sql`left(c.last_body, 0) || '••••'` : sql`c.last_body`} AS last_text,
         c.inbound AS inbound_count, c.outbound AS outbound_count, c.agent AS agent_count,
         c.failed AS failed_count, c.fallback AS fallback_count,
         CASE WHEN c.inbound + c.outbound + c.agent > 1 THEN trim_scale(extract(epoch FROM c.last_message_at - c.first_message_at)) END AS duration_seconds,
@@ -49,7 +48,11 @@ export class ConversationExport extends Effect.Service<ConversationExport>()(
        * @param masked whether phones, names and text are only hinted at
        */
       const csv = (filter: ConversationFilter, now: number, masked: boolean) =>
-        Copy.csv(filter.organizationId, statement(filter, now, masked))
+        Copy.csv(
+          filter.organizationId,
+          ["last_message_at", "started_at", "closed_at"],
+          statement(filter, now, masked)
+        )
 
       /** How many rows `csv` would have. */
       const count = (filter: ConversationFilter, now: number) =>

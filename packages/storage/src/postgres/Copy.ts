@@ -5,6 +5,7 @@ import type { Statement } from "@effect/sql"
 import { Effect, Stream } from "effect"
 import pg from "pg"
 import { to as copyTo } from "pg-copy-streams"
+import * as CsvCells from "./CsvCells.ts"
 import { Pool } from "./Database.ts"
 import * as Tenancy from "./Tenancy.ts"
 
@@ -29,36 +30,36 @@ const succeeds = (work: Promise<unknown>) =>
     () => false
   )
 
-const quote = 0x22
-const lineFeed = 0x0a
+/** The server sends some rows at a time: what is done for each chunk of a file is done for so many bytes. */
+const chunkSize = 65_536
 
-/**
- * The server ends lines with LF, RFC 4180 with CR LF. Line feeds inside quotes are data. A quote
- * inside a quoted cell is doubled, so counting quotes tells where one is.
- */
-const endLines = () => {
-  let quoted = false
-  return (chunk: Uint8Array): Uint8Array => {
-    const ends: Array<number> = []
-    for (let i = 0; i < chunk.length; i++) {
-      const byte = chunk[i]
-      if (byte === quote) quoted = !quoted
-      else if (byte === lineFeed && !quoted) ends.push(i)
-    }
-    const out = new Uint8Array(chunk.length + ends.length)
-    let start = 0
-    ends.forEach((end, i) => {
-      out.set(chunk.subarray(start, end), start + i)
-      out[end + i] = 0x0d
-      start = end
-    })
-    out.set(chunk.subarray(start), start + ends.length)
-    return out
+async function* gathered(source: AsyncIterable<Uint8Array>) {
+  let parts: Array<Uint8Array> = []
+  let size = 0
+  for await (const part of source) {
+    parts.push(part)
+    size += part.length
+    if (size < chunkSize) continue
+    yield Buffer.concat(parts, size)
+    parts = []
+    size = 0
   }
+  if (size > 0) yield Buffer.concat(parts, size)
 }
 
-/** Rows of `statement` about an organization, with a header, RFC 4180, UTF-8. Stopping early frees the connection. */
-export const csv = (organizationId: OrganizationId, statement: Statement.Statement<unknown>) =>
+/** As `CsvCells` expects them, whatever the server is set to. */
+const instantsInUtc = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'"
+
+/**
+ * Rows of `statement` about an organization, with a header, RFC 4180, UTF-8. Stopping early frees the connection.
+ *
+ * @param instants names of the columns that are instants: see `CsvCells`
+ */
+export const csv = (
+  organizationId: OrganizationId,
+  instants: ReadonlyArray<string>,
+  statement: Statement.Statement<unknown>
+) =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const pool = yield* Pool
@@ -74,7 +75,7 @@ export const csv = (organizationId: OrganizationId, statement: Statement.Stateme
           })
       )
       yield* Effect.tryPromise({
-        try: () => connection.query(Tenancy.beginOf(organizationId)),
+        try: () => connection.query(`${Tenancy.beginOf(organizationId)}; ${instantsInUtc}`),
         catch: unavailable
       })
       const source = connection.query(
@@ -83,7 +84,8 @@ export const csv = (organizationId: OrganizationId, statement: Statement.Stateme
       source.once("end", () => {
         finished = true
       })
-      const end = endLines()
-      return Stream.fromAsyncIterable<Uint8Array, StoreUnavailable>(source, unavailable).pipe(Stream.map(end))
+      return Stream.fromAsyncIterable(gathered(source), unavailable).pipe(
+        Stream.map(CsvCells.finishing(instants))
+      )
     })
   )

@@ -13,16 +13,14 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
     const sql = yield* SqlClient.SqlClient
     const conversations = yield* Conversations
 
-    // Columns are named like the members of the JSON. Text is guarded against formulas; numbers are not text, and
-    // metadata is an object, which begins with a brace.
+    // Columns are named like the members of the JSON. `CsvCells` guards what begins like a formula.
     const statement = (filter: ConversationFilter, now: number, masked: boolean) => sql`
-      SELECT csv_text(m.event_id) AS id, csv_instant(m.sent_at) AS timestamp,
-        csv_text(m.bot_id) AS bot_id, csv_text(m.conversation_id) AS conversation_id, m.channel,
+      SELECT m.event_id AS id, m.sent_at AS timestamp, m.bot_id, m.conversation_id, m.channel,
         CASE m.sender WHEN 'customer' THEN 'inbound' ELSE 'outbound' END AS direction, m.sender,
-        csv_text(m.customer_id) AS customer_id, ${masked ? sql`mask_national(m.customer_phone)` : DialledPhone.national(sql, "m.customer_phone")} AS customer_phone,
-        ${DialledPhone.country(sql, "m.customer_phone")} AS customer_country, csv_text(m.shown_name) AS customer_name,
-        ${masked ? sql`left(m.body, 0) || '••••'` : sql`csv_text(m.body)`} AS text, csv_boolean(m.success) AS success, csv_text(m.error) AS error,
-        csv_boolean(m.fallback) AS fallback, m.response_time_ms, csv_text(m.model) AS model,
+        m.customer_id, ${masked ? sql`mask_national(m.customer_phone)` : DialledPhone.national(sql, "m.customer_phone")} AS customer_phone,
+        ${DialledPhone.country(sql, "m.customer_phone")} AS customer_country, m.shown_name AS customer_name,
+        ${masked ? sql`left(m.body, 0) || '••••'` : sql`m.body`} AS text, csv_boolean(m.success) AS success, m.error,
+        csv_boolean(m.fallback) AS fallback, m.response_time_ms, m.model,
         CASE WHEN m.has_tokens THEN m.plain_input + m.cached_input + m.cache_creation_input END AS tokens_input,
         CASE WHEN m.has_tokens THEN m.cached_input END AS tokens_cached_input,
         CASE WHEN m.has_tokens THEN m.cache_creation_input END AS tokens_cache_creation_input,
@@ -63,7 +61,7 @@ export class MessageExport extends Effect.Service<MessageExport>()("@botflow/sto
      * @param masked whether phones, names and text are only hinted at
      */
     const csv = (filter: ConversationFilter, now: number, masked: boolean) =>
-      Copy.csv(filter.organizationId, statement(filter, now, masked))
+      Copy.csv(filter.organizationId, ["timestamp"], statement(filter, now, masked))
 
     /** How many rows `csv` would have. */
     const count = (filter: ConversationFilter, now: number) =>
