@@ -5,6 +5,7 @@ import { AggregationsApi } from "./AggregationsApi.ts"
 import { AnalyticsApi } from "./AnalyticsApi.ts"
 import { BotsApi } from "./BotsApi.ts"
 import { ConversationsApi } from "./ConversationsApi.ts"
+import { complete } from "./Document.ts"
 import { EventsApi } from "./EventsApi.ts"
 import { ExportApi } from "./ExportApi.ts"
 import { HealthApi } from "./HealthApi.ts"
@@ -34,6 +35,7 @@ export class Api extends HttpApi.make("botflow")
   .add(OrganizationApi)
   .add(HealthApi)
   .add(MetricsApi)
+  .annotate(OpenApi.Transform, complete)
   .annotate(OpenApi.Title, "BotFlow Analytics")
   .annotate(OpenApi.Version, "1")
   .annotate(

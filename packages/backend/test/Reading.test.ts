@@ -317,7 +317,14 @@ layer(app, { excludeTestServices: true })("Reading", (it) => {
     Effect.gen(function* () {
       const { body } = yield* json("/api/openapi.json")
       expect(body["openapi"]).toMatch(/^3\.1\./)
-      expect(Object.keys(body["paths"] as object)).toContain("/api/events")
+      const paths = body["paths"] as Record<string, Record<string, unknown>>
+      expect(paths["/api/events"]?.["post"]).toMatchObject({
+        requestBody: { content: { "application/json": {}, "application/x-ndjson": {} } },
+        responses: { 400: { content: { "application/problem+json": {} } } }
+      })
+      expect(Object.keys(paths)).toContain("/api/realtime")
+      // What cannot be decoded is a problem like any other.
+      expect(JSON.stringify(paths)).not.toContain("HttpApiDecodeError")
     })
   )
 })
