@@ -6,6 +6,7 @@ import { send } from "../src/Api.ts"
 import * as InBrowser from "../src/Browser.ts"
 import * as Budgets from "../src/Budgets.ts"
 import * as Demo from "../src/Demo.ts"
+import * as Derived from "../src/Derived.ts"
 import { sleep } from "../src/OwnStores.ts"
 import * as Pages from "../src/Pages.ts"
 import * as Processor from "../src/Processor.ts"
@@ -114,6 +115,7 @@ describe.skipIf(!InBrowser.isPresent)("Overview", () => {
   })
 
   it("is rendered quickly", async () => {
+    await Derived.sealed(running())
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ")
     const whole: Array<number> = []
     const own: Array<number> = []
