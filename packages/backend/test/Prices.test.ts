@@ -204,6 +204,9 @@ layer(app, { excludeTestServices: true })("Prices", (it) => {
       for (const content of ["{", "null", "[]", '"x"', ""]) {
         expect(yield* put(admin, "m", content)).toMatchObject({ status: 400 })
       }
+      for (const content of ["null", "[]", '"x"', ""]) {
+        expect((yield* put(admin, "m", content)).body["detail"]).toBe("body: expected an object")
+      }
       for (const model of ["%00", "a%0Ab"]) {
         expect(yield* put(admin, model, body)).toMatchObject({
           status: 400,

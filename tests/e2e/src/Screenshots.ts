@@ -17,7 +17,10 @@ const tallest = 2_400
 /** WebP, which the browser writes itself: a quarter of the bytes of its PNG. */
 const picture = async (page: Page): Promise<Buffer> => {
   const devtools = await page.context().newCDPSession(page)
-  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  // A drawer is as high as the screen, whatever is below it.
+  const height = await page.evaluate(() =>
+    document.querySelector("[role=dialog], dialog[open]") === null ? document.documentElement.scrollHeight : 0
+  )
   const { height: least = 0, width = 0 } = page.viewportSize() ?? {}
   const { data } = await devtools.send("Page.captureScreenshot", {
     format: "webp",

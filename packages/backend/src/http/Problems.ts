@@ -135,7 +135,8 @@ const explain = (issues: ReadonlyArray<Issue>): string => {
     expected.length > 1
       ? `expected one of ${expected.join(", ")}`
       : same[0]?.message.split("\n").at(-1)?.trim()
-  return path === "" ? (message ?? "malformed") : `${path}: ${message}`
+  if (path !== "") return `${path}: ${message}`
+  return message === undefined || message.startsWith("Expected ") ? "body: expected an object" : message
 }
 
 const fromBody = (body: unknown, status: number): Problem => {

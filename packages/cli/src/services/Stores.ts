@@ -1,9 +1,11 @@
 /** The two stores: those of the settings, or our own on this machine. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { Effect, Option, Redacted, type Scope } from "effect"
+import * as Database from "@botflow/storage/postgres/Database"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Layer, Option, Redacted, Schedule, type Scope } from "effect"
 import type { Settings } from "../Settings.ts"
-import type { Stop } from "../Stop.ts"
+import { type Stop, stop } from "../Stop.ts"
 import * as EmbeddedPostgres from "./EmbeddedPostgres.ts"
 import * as PrivateRedis from "./PrivateRedis.ts"
 
@@ -15,12 +17,24 @@ export interface Stores {
 
 type Say = (line: string) => Effect.Effect<void>
 
+const reasonOf = ({ cause, message }: SqlError): string =>
+  cause instanceof Error && cause.message !== "" ? cause.message : message
+
+/** Whether the server of the setting lets us in; one that is not there yet is waited for. */
+const letsIn = (databaseUrl: Redacted.Redacted): Effect.Effect<void, Stop> =>
+  Layer.build(Database.layer({ url: databaseUrl, maxConnections: 1, asLogin: true })).pipe(
+    Effect.scoped,
+    Effect.retry({ schedule: Schedule.spaced("500 millis"), times: 40, while: Database.isPassing }),
+    Effect.catchAll((error) => stop(`DATABASE_URL: ${reasonOf(error)}`)),
+    Effect.asVoid
+  )
+
 export const postgres = (
   { databaseUrl, dataDir }: Settings,
   say: Say
 ): Effect.Effect<Redacted.Redacted, Stop, Scope.Scope> =>
   Option.match(databaseUrl, {
-    onSome: Effect.succeed,
+    onSome: (url) => Effect.as(letsIn(url), url),
     onNone: () => Effect.map(EmbeddedPostgres.acquire({ dataDir, say }), ({ url }) => Redacted.make(url))
   })
 
