@@ -1,5 +1,5 @@
 /** What is added up to count conversations, customers and ratings: expressions of SQL, and the parts that their sums make. */
-import type { Outcome } from "@botflow/domain/Conversation"
+import { type Outcome, outcomes } from "@botflow/domain/Conversation"
 import type { ConversationTally } from "@botflow/domain/ConversationTally"
 
 /** Part of a tally; `botId` is null for all bots together. */
@@ -8,15 +8,8 @@ export type Part = Partial<ConversationTally> & { readonly botId: string | null 
 /** Expressions by name; what is not named is 0. */
 export type Sums = Readonly<Record<string, string>>
 
-/** Closed outcomes that are counted by their own column. */
-const settled = [
-  "unengaged",
-  "escalated",
-  "failed",
-  "resolved_confirmed",
-  "resolved_assumed",
-  "abandoned"
-] as const
+/** Closed outcomes: each is counted by a column of its name. */
+const settled = outcomes.filter((name) => name !== "open")
 
 const isTimed = "c.inbound + c.outbound + c.agent >= 2"
 
