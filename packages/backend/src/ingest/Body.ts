@@ -19,17 +19,17 @@ export type Sent = { readonly json: unknown } | { readonly unreadable: string }
 const tooLarge = (detail: string) => new TooLarge({ code: "too_large", detail })
 const unreadable = (detail: string) => new BadRequest({ code: "invalid_body", detail })
 
+/** Names of codings are in any case, and gzip has two. */
+const encodingOf = ({ headers }: IncomingMessage): string => {
+  const name = (headers["content-encoding"] ?? "identity").trim().toLowerCase()
+  return name === "x-gzip" ? "gzip" : name
+}
+
 /** Bytes that reading a request may take: as many as it says, or, where that tells little, as many as it may have. */
 export const expectedBytes = (request: IncomingMessage): number => {
   const said = Number(request.headers["content-length"] ?? maxBytes)
   const compressed = encodingOf(request) !== "identity"
   return Number.isFinite(said) ? Math.min(maxBytes, compressed ? 10 * said : said) : maxBytes
-}
-
-/** Names of codings are in any case, and gzip has two. */
-const encodingOf = ({ headers }: IncomingMessage): string => {
-  const name = (headers["content-encoding"] ?? "identity").trim().toLowerCase()
-  return name === "x-gzip" ? "gzip" : name
 }
 
 const bytesOf = (request: IncomingMessage) =>
