@@ -38,6 +38,9 @@ const sharedData = Effect.gen(function* () {
 
 const withoutColour = (text) => text.replaceAll(/\x1b\[[0-9;]*m/g, "")
 
+/** What a suite says of itself, and each test that failed: said again at the end, where it is looked for. */
+const telling = /^(\S+?):test:\s+(Tests\s.*|FAIL\s.*|\w*Error: .*|❯ \S+:\d+:\d+)$/
+
 /** Runs turbo with its output passed on; answers the exit code and each suite's own summary. */
 const suites = (env, args) =>
   Effect.async((resume) => {
@@ -53,7 +56,7 @@ const suites = (env, args) =>
       const lines = (rest + data).split("\n")
       rest = lines.pop()
       for (const line of lines) {
-        const found = /^(\S+?):test:\s+(Tests\s.*)$/.exec(withoutColour(line))
+        const found = telling.exec(withoutColour(line))
         if (found) summary.push(`${found[1].padEnd(22)} ${found[2]}`)
       }
     })
@@ -108,7 +111,7 @@ const program = Effect.scoped(
     const built = yield* Effect.promise(() => build({ quiet: true }))
     if (built !== 0) return built
     const { code, summary } = yield* all(env, process.argv.slice(2))
-    console.log(`\n${summary.sort().join("\n")}`)
+    console.log(`\n${summary.join("\n")}`)
     console.log(
       `\n${code === 0 ? "All suites passed" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s.`
     )
