@@ -8,16 +8,29 @@ export interface Vitals {
   readonly cls: number
   /** The slowest of few interactions, milliseconds to the next paint. */
   readonly inp: number
+  /** What moved by itself, and from where to where. */
+  readonly moved: ReadonlyArray<string>
 }
 
 interface Shift extends PerformanceEntry {
   readonly value: number
   readonly hadRecentInput: boolean
+  readonly sources: ReadonlyArray<{
+    readonly node: Node | null
+    readonly previousRect: DOMRectReadOnly
+    readonly currentRect: DOMRectReadOnly
+  }>
 }
 
 /** Runs in the page before its own scripts. */
 const observe = () => {
-  const seen = { lcp: 0, cls: 0, inp: 0 }
+  const moved: Array<string> = []
+  const seen = { lcp: 0, cls: 0, inp: 0, moved }
+  const box = ({ height, width, x, y }: DOMRectReadOnly) => [x, y, width, height].map(Math.round).join(" ")
+  const named = (node: Node | null) => {
+    const element = node instanceof Element ? node : (node?.parentElement ?? null)
+    return `${element?.tagName} .${element?.getAttribute("class")} "${node?.textContent?.slice(0, 40)}"`
+  }
   const window_ = { first: 0, last: 0, sum: 0 }
   Object.assign(globalThis, { vitals: seen })
   const on = (type: string, use: (entry: PerformanceEntry) => void, more: object = {}) =>
@@ -36,6 +49,8 @@ const observe = () => {
     window_.sum = (isNew ? 0 : window_.sum) + shift.value
     window_.last = entry.startTime
     seen.cls = Math.max(seen.cls, window_.sum)
+    for (const { currentRect, node, previousRect } of shift.sources)
+      moved.push(`${shift.value.toFixed(3)} ${named(node)}: ${box(previousRect)} to ${box(currentRect)}`)
   })
   on(
     "event",

@@ -20,6 +20,8 @@ interface Props {
   readonly figure?: ReactNode
   /** One line below: parts, sample size. */
   readonly detail?: ReactNode
+  /** Its numbers move by themselves: a line that becomes longer must not move the page. */
+  readonly isLive?: boolean
 }
 
 const intervalOf = (sample: Sample | undefined): string | null => {
@@ -30,36 +32,45 @@ const intervalOf = (sample: Sample | undefined): string | null => {
   return `${of(interval.low)}\u2013${text({ value: of(interval.high), unit: "%" })} likely, ${plural(sample.cases, "case")}`
 }
 
-export const Card = ({ before, detail, figure, metric, now, quantity, samples, versus }: Props) => (
-  <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={metric.id}>
-    <div className="flex items-center justify-between gap-2">
-      <h3 className="text-xs text-soft sm:truncate">{metric.title}</h3>
-      <Definition metric={metric} />
+const foot = "mt-1 flex flex-wrap items-center gap-x-2 gap-y-0.5"
+const aside = "min-w-0 text-2xs text-faint"
+/** One line, or two where one may be too narrow for a chip and what is beside it. */
+const rooms = { still: "min-h-5", live: "min-h-10 content-start xl:min-h-5" }
+
+export const Card = (props: Props) => {
+  const { before, detail, figure, isLive, metric, now, quantity, samples, versus } = props
+  const interval = intervalOf(samples?.now)
+  // Beside an interval one line has no room for more.
+  const isFull = isLive && interval !== null
+  return (
+    <div className="relative min-w-0 bg-surface p-3 sm:px-4" data-card={metric.id}>
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="text-xs text-soft sm:truncate">{metric.title}</h3>
+        <Definition metric={metric} />
+      </div>
+      <div className="mt-0.5 flex items-end justify-between gap-3">
+        <p className="whitespace-nowrap">
+          <data className="text-figure font-medium tracking-[-0.02em]" value={quantity.value}>
+            {quantity.value}
+          </data>
+          {quantity.unit !== "" && <span className="ml-1 text-sm text-soft">{quantity.unit}</span>}
+        </p>
+        <div className="mb-1 h-7 w-20 min-w-0 shrink">{figure}</div>
+      </div>
+      <div className={`${foot} ${isLive ? rooms.live : rooms.still}`}>
+        <DeltaChip
+          metric={metric}
+          trend={Trend.of(
+            now,
+            before,
+            metric,
+            samples?.before == null ? undefined : { now: samples.now, before: samples.before }
+          )}
+          versus={versus}
+        />
+        {interval !== null && <span className={aside}>{interval}</span>}
+        {detail !== undefined && !isFull && <span className={aside}>{detail}</span>}
+      </div>
     </div>
-    <div className="mt-0.5 flex items-end justify-between gap-3">
-      <p className="whitespace-nowrap">
-        <data className="text-figure font-medium tracking-[-0.02em]" value={quantity.value}>
-          {quantity.value}
-        </data>
-        {quantity.unit !== "" && <span className="ml-1 text-sm text-soft">{quantity.unit}</span>}
-      </p>
-      <div className="mb-1 h-7 w-20 min-w-0 shrink">{figure}</div>
-    </div>
-    <div className="mt-1 flex min-h-5 flex-wrap items-center gap-x-2 gap-y-0.5">
-      <DeltaChip
-        metric={metric}
-        trend={Trend.of(
-          now,
-          before,
-          metric,
-          samples?.before == null ? undefined : { now: samples.now, before: samples.before }
-        )}
-        versus={versus}
-      />
-      {intervalOf(samples?.now) !== null && (
-        <span className="min-w-0 text-2xs text-faint">{intervalOf(samples?.now)}</span>
-      )}
-      {detail !== undefined && <span className="min-w-0 text-2xs text-faint">{detail}</span>}
-    </div>
-  </div>
-)
+  )
+}

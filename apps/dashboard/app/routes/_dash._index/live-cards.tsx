@@ -34,6 +34,7 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
       columns="grid-cols-2 lg:grid-cols-4"
     >
       <Card
+        isLive
         metric={Define.activeNow}
         quantity={Format.count(now.activeConversations)}
         now={now.activeConversations}
@@ -43,6 +44,7 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
         detail={`${Format.number(before.activeConversations)} an hour ago`}
       />
       <Card
+        isLive
         metric={Define.messagesPerHour}
         quantity={Format.count(now.messagesPerHour)}
         now={now.messagesPerHour}
@@ -52,6 +54,7 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
         detail="line: 24 hours"
       />
       <Card
+        isLive
         metric={Define.recentResponseTime}
         quantity={Format.duration(now.averageResponseTimeMs)}
         now={now.averageResponseTimeMs}
@@ -61,6 +64,7 @@ export const LiveCards = ({ realtime, sparks }: Props) => {
         detail={`p95 ${Format.text(Format.duration(now.percentiles.p95))}`}
       />
       <Card
+        isLive
         metric={Define.recentSuccessRate}
         samples={{
           now: { hits: now.totals.successful, cases: now.totals.successful + now.totals.failed },
