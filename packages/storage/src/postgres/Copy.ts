@@ -30,6 +30,9 @@ const succeeds = (work: Promise<unknown>) =>
     () => false
   )
 
+/** A COPY takes a connection for itself. */
+const pipelining = (connection: pg.PoolClient, pipeline: boolean) => Object.assign(connection, { pipeline })
+
 /** The server sends some rows at a time: what is done for each chunk of a file is done for so many bytes. */
 const chunkSize = 65_536
 
@@ -66,12 +69,14 @@ export const csv = (
       const unavailable = (cause: unknown) => new StoreUnavailable({ store: "postgres", cause })
       let finished = false
       const connection = yield* Effect.acquireRelease(
-        Effect.tryPromise({ try: () => pool.connect(), catch: unavailable }),
+        Effect.map(Effect.tryPromise({ try: () => pool.connect(), catch: unavailable }), (connection) =>
+          pipelining(connection, false)
+        ),
         // The next user of the connection cannot take up half a COPY: close it then.
         (connection) =>
           Effect.promise(async () => {
             const isFree = finished && (await succeeds(connection.query("COMMIT")))
-            connection.release(!isFree)
+            pipelining(connection, true).release(!isFree)
           })
       )
       yield* Effect.tryPromise({

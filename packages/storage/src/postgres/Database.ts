@@ -64,6 +64,8 @@ export const layer = (options: Options) => {
           connectionTimeoutMillis: 4_000,
           keepAlive: true,
           stream: sockets.make,
+          // Statements of a transaction need not wait for each other: see `Pipeline`.
+          pipeline: true,
           application_name: "botflow",
           // Planning the aggregates just in time costs more than it gains.
           options: `-c jit=off -c timezone=UTC${options.asLogin ? "" : ` -c role=${appRole}`}`,

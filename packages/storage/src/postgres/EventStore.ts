@@ -13,7 +13,8 @@ import * as Binary from "./Binary.ts"
 import { messageColumns, turnColumns } from "./EventColumns.ts"
 import { isPassing, sqlState, storeErrors } from "./Database.ts"
 import { conflicts } from "./Conflicts.ts"
-import { PriceList } from "./PriceList.ts"
+import * as Pipeline from "./Pipeline.ts"
+import { PriceList, type Terms } from "./PriceList.ts"
 import { inOrganizations, inOrganizationsAgain } from "./Tenancy.ts"
 
 export interface Row {
@@ -102,12 +103,8 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
       )
 
     /** The events of each organization as one batch, costed by the prices in force. */
-    const batchesOf = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
-      const owners = [...new Set(rows.map((row) => row.organizationId))]
-      const terms = yield* prices.hold(owners)
-      if (terms.size < owners.length)
-        return yield* Effect.dieMessage("events of an organization that is not there")
-      return [...terms].map(([organizationId, { batch, book, storeText }]): Batches.Batch => {
+    const batchesOf = (rows: ReadonlyArray<Row>, terms: ReadonlyMap<OrganizationId, Terms>) =>
+      [...terms].map(([organizationId, { batch, book, storeText }]): Batches.Batch => {
         const events = rows.flatMap((row) => (row.organizationId === organizationId ? [row.event] : []))
         return {
           organizationId,
@@ -130,18 +127,30 @@ export class EventStore extends Effect.Service<EventStore>()("@botflow/storage/E
           )
         }
       })
-    })
 
     const insert = (fresh: ReadonlyArray<Row>) =>
       Effect.gen(function* () {
         if (fresh.length === 0) return []
-        const ensured = yield* ensureBots(fresh)
-        const batches = yield* batchesOf(fresh)
-        const messages = batches.flatMap((batch) => batch.messages)
-        const turns = batches.flatMap((batch) => batch.turns)
-        yield* insertColumns(sql, "messages", messageColumns, messages)
-        yield* insertColumns(sql, "conversation_events", turnColumns, turns)
-        yield* Batches.write(sql, batches)
+        const owners = [...new Set(fresh.map((row) => row.organizationId))]
+        const [ensured, terms] = yield* Pipeline.all([ensureBots(fresh), prices.hold(owners)])
+        if (terms.size < owners.length)
+          return yield* Effect.dieMessage("events of an organization that is not there")
+        const batches = batchesOf(fresh, terms)
+        yield* Pipeline.all([
+          insertColumns(
+            sql,
+            "messages",
+            messageColumns,
+            batches.flatMap(({ messages }) => messages)
+          ),
+          insertColumns(
+            sql,
+            "conversation_events",
+            turnColumns,
+            batches.flatMap(({ turns }) => turns)
+          ),
+          Batches.write(sql, batches)
+        ])
         return ensured
       })
 

@@ -4,6 +4,7 @@ import * as PriceBook from "@botflow/domain/PriceBook"
 import * as Usd from "@botflow/domain/Usd"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import * as Pipeline from "./Pipeline.ts"
 import * as PriceLock from "./PriceLock.ts"
 
 interface Row {
@@ -94,16 +95,18 @@ export class PriceList extends Effect.Service<PriceList>()("@botflow/storage/Pri
      * that with an older price. An organization that is not there has none.
      */
     const hold = Effect.fnUntraced(function* (organizationIds: ReadonlyArray<OrganizationId>) {
-      yield* PriceLock.toUse(sql, organizationIds)
-      // Not in the same statement: that would see what was there before the lock was free.
-      const rows = yield* sql<{
-        organizationId: OrganizationId
-        pricesVersion: number
-        storeText: boolean
-        batch: number
-      }>`
-        SELECT organization_id, prices_version, store_text, nextval('message_batches') AS batch FROM organizations
-        WHERE organization_id = ANY (${organizationIds}::uuid[])`
+      const [, rows] = yield* Pipeline.all([
+        PriceLock.toUse(sql, organizationIds),
+        // Not in the same statement: that would see what was there before the lock was free.
+        sql<{
+          organizationId: OrganizationId
+          pricesVersion: number
+          storeText: boolean
+          batch: number
+        }>`
+          SELECT organization_id, prices_version, store_text, nextval('message_batches') AS batch FROM organizations
+          WHERE organization_id = ANY (${organizationIds}::uuid[])`
+      ])
       const books = yield* booksOf(new Map(rows.map((row) => [row.organizationId, row.pricesVersion])))
       const terms = new Map<OrganizationId, Terms>()
       for (const { batch, organizationId, storeText } of rows) {

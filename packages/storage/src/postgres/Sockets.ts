@@ -1,13 +1,32 @@
 /** The sockets under a pool's connections: what can be let go of when the other end is silent. */
 import { Socket } from "node:net"
 
+/** What is written in one turn, such as statements that do not wait for each other, goes out as one piece. */
+const gathering = (socket: Socket): Socket => {
+  const { write } = socket
+  let gathers = false
+  return Object.assign(socket, {
+    write: (...args: ReadonlyArray<unknown>) => {
+      if (!gathers) {
+        gathers = true
+        socket.cork()
+        process.nextTick(() => {
+          gathers = false
+          socket.uncork()
+        })
+      }
+      return Reflect.apply(write, socket, args) as boolean
+    }
+  })
+}
+
 export class Sockets {
   private readonly open = new Set<Socket>()
   private silent = false
 
   /** For a new connection. While the server is silent it fails at once. */
   readonly make = (): Socket => {
-    const socket = new Socket()
+    const socket = gathering(new Socket())
     this.open.add(socket)
     socket.once("close", () => this.open.delete(socket))
     // Once the driver has asked it to connect.
