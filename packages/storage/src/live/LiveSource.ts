@@ -10,6 +10,7 @@ import * as Usd from "@botflow/domain/Usd"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { storeErrors } from "../postgres/Database.ts"
+import * as Pipeline from "../postgres/Pipeline.ts"
 import { awaitRollUp } from "../postgres/RollUpLock.ts"
 import { inOrganization, ofOrganization } from "../postgres/Tenancy.ts"
 import {
@@ -224,11 +225,9 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         const touched = recent.filter((instant) => instant < boundary).map(minuteOf)
         const minutes = [...new Set([...touched, ...open.filter((minute) => minute < boundary)])]
         const single = [...new Set(recent.filter((instant) => instant >= boundary).map(secondOf))]
-        const seconds = [
-          ...(minutes.length === 0 ? [] : yield* secondsOf(organizationId, minutes, Instant.minute)),
-          ...(single.length === 0 ? [] : yield* secondsOf(organizationId, single, 1_000))
-        ]
-        const rows = yield* sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
+        const secondsIn = (starts: ReadonlyArray<number>, lengthMs: number) =>
+          starts.length === 0 ? Effect.succeed([]) : secondsOf(organizationId, starts, lengthMs)
+        const moving = sql<ActivityRow>`SELECT ${columns}, ${status(now)}, ${decidedAt} AS decided_at
         FROM unnest(${conversations.map(() => organizationId)}::uuid[], ${conversations.map((c) => c.botId)}::text[],
           ${conversations.map((c) => c.conversationId)}::text[]) AS t (organization_id, bot_id, conversation_id)
         -- Each by its key, and the organization no constant: see \`standings\` in \`ConversationDeltas\`.
@@ -239,11 +238,17 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         ) c
         WHERE c.last_message_at >= ${Instant.format(since)}::timestamptz
         ORDER BY c.last_message_at, c.bot_id, c.conversation_id`
+        const [ofMinutes, ofSeconds, rows, responses] = yield* Pipeline.all([
+          secondsIn(minutes, Instant.minute),
+          secondsIn(single, 1_000),
+          moving,
+          lastResponses(organizationId, dayAround(now))
+        ])
         return {
           minutes,
-          seconds,
+          seconds: [...ofMinutes, ...ofSeconds],
           activity: rows.map(toActivity),
-          responses: yield* lastResponses(organizationId, dayAround(now)),
+          responses,
           feed: forFeed(rows.filter((row) => hasMoved.has(keyOf(row)))).map(toEntry)
         } satisfies Change
       },

@@ -17,6 +17,7 @@ import * as Counted from "./Counted.ts"
 import * as Customers from "./Customers.ts"
 import { storeErrors } from "./Database.ts"
 import * as Marks from "./Marks.ts"
+import * as Pipeline from "./Pipeline.ts"
 import * as Ratings from "./Ratings.ts"
 import * as RollupCells from "./RollupCells.ts"
 import { lockRollUp } from "./RollUpLock.ts"
@@ -94,18 +95,22 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       const known = new Map(yield* ConversationDeltas.standings(sql, organizationId, news.values()))
       for (const mark of marks) known.set(ConversationDeltas.keyOf(mark), null)
       const { added, whole } = ConversationDeltas.split(news, known)
-      yield* ConversationDeltas.addTo(sql, organizationId, added)
-      yield* ConversationDeltas.storeResponseTimes(sql, organizationId, added)
       const again = distinct([...whole, ...marks], ConversationDeltas.keyOf)
-      const retimed = again.length === 0 ? [] : yield* deriveConversations(organizationId, again)
+      const [, , retimed] = yield* Pipeline.all([
+        ConversationDeltas.addTo(sql, organizationId, added),
+        ConversationDeltas.storeResponseTimes(sql, organizationId, added),
+        again.length === 0 ? Effect.succeed([]) : deriveConversations(organizationId, again)
+      ])
       const counted = Counted.of(added, whole)
-      yield* addUp(organizationId, counted, retimed)
-      yield* Customers.addTo(
-        sql,
-        organizationId,
-        taken.messages.map(({ message }) => message)
-      )
-      yield* Ratings.addTo(sql, organizationId, taken.turns)
+      yield* Pipeline.all([
+        addUp(organizationId, counted, retimed),
+        Customers.addTo(
+          sql,
+          organizationId,
+          taken.messages.map(({ message }) => message)
+        ),
+        Ratings.addTo(sql, organizationId, taken.turns)
+      ])
       yield* Marks.deriveRollups(sql, organizationId, marks)
       yield* Effect.annotateCurrentSpan({ added: added.length, again: again.length })
       return { moved: [...news.values()], counted, retimed }
@@ -122,8 +127,10 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
       const now = yield* Clock.currentTimeMillis
       const built = yield* live.value.isBuilt(organizationId)
       if (!built) yield* live.value.rebuild(organizationId, yield* source.whole(organizationId, now))
-      const open = yield* live.value.openMinutes(organizationId)
-      const lastWrite = yield* live.value.lastWrite(organizationId)
+      const [open, lastWrite] = yield* Effect.all(
+        [live.value.openMinutes(organizationId), live.value.lastWrite(organizationId)],
+        { concurrency: 2 }
+      )
       // What is marked is to be read, whatever it was.
       if (marked.length > 0) recent.forget(organizationId)
       const known = recent.count(organizationId, lastWrite, openSince(now), counted, retimed)
@@ -152,10 +159,12 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
     /** One transaction of one organization. @returns how many events and marks it was about */
     const derive = Effect.fn("RollUp.derive")(
       function* (organizationId: OrganizationId) {
-        yield* lockRollUp(sql, [organizationId])
         // In this order: whatever a mark is about was committed with it or before.
-        const held = yield* Marks.held(sql, organizationId)
-        const taken = yield* Batches.take(sql, organizationId, batch)
+        const [, held, taken] = yield* Pipeline.all([
+          lockRollUp(sql, [organizationId]),
+          Marks.held(sql, organizationId),
+          Batches.take(sql, organizationId, batch)
+        ])
         // A mark is about events that may still wait: it waits for them.
         const marks = taken.all ? held : []
         yield* Marks.release(sql, marks)

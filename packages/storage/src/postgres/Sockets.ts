@@ -2,10 +2,10 @@
 import { Socket } from "node:net"
 
 /** What is written in one turn, such as statements that do not wait for each other, goes out as one piece. */
-const gathering = (socket: Socket): Socket => {
+const gather = (socket: Socket) => {
   const { write } = socket
   let gathers = false
-  return Object.assign(socket, {
+  Object.assign(socket, {
     write: (...args: ReadonlyArray<unknown>) => {
       if (!gathers) {
         gathers = true
@@ -26,8 +26,10 @@ export class Sockets {
 
   /** For a new connection. While the server is silent it fails at once. */
   readonly make = (): Socket => {
-    const socket = gathering(new Socket())
+    const socket = new Socket()
     this.open.add(socket)
+    // Connecting sets how it writes.
+    socket.once("connect", () => gather(socket))
     socket.once("close", () => this.open.delete(socket))
     // Once the driver has asked it to connect.
     if (this.silent) process.nextTick(() => this.cut(socket))
