@@ -210,11 +210,10 @@ export const layer = Layer.scoped(
     }
 
     // What an earlier life of the server has left may be older than what we wrote last: not everything reaches a disk.
-    const isBuilt = (organizationId: OrganizationId) =>
-      command(async () => {
-        const life = await lifeOf()
-        return (await client.hget(keysOf(organizationId).state, "built")) === life
-      })
+    const builtNow = async (organizationId: OrganizationId) => {
+      const life = await lifeOf()
+      return (await client.hget(keysOf(organizationId).state, "built")) === life
+    }
 
     const lastInFeed = async (feed: string): Promise<string> => {
       const [last] = await client.xrevrange(feed, "+", "-", "COUNT", 1)
@@ -226,7 +225,7 @@ export const layer = Layer.scoped(
 
     return LiveStore.of({
       kind: "shared",
-      isBuilt,
+      isBuilt: (organizationId) => command(() => builtNow(organizationId)),
       rebuild: (organizationId, whole) => put(organizationId, whole, true),
       apply: (organizationId, change, id) => put(organizationId, change, false, id),
       lastWrite: (organizationId) =>
@@ -234,26 +233,21 @@ export const layer = Layer.scoped(
       openMinutes: (organizationId) =>
         command(async () => (await client.smembers(keysOf(organizationId).open)).map(Number)),
       read: (organizationId, windows, botIds) =>
-        Effect.flatMap(isBuilt(organizationId), (built) =>
-          built
-            ? command(async () => {
-                const first = windows[0] ?? { from: 0, to: 0 }
-                const before = closedBefore(Math.max(...windows.map(({ to }) => to)))
-                const [tallies, activeConversations, ahead, responses] = await Promise.all([
-                  Promise.all(windows.map((window) => readTally(organizationId, window, before, botIds))),
-                  readActive(organizationId, first, botIds),
-                  readAhead(organizationId, first, botIds),
-                  client.lrange(keysOf(organizationId).responses, 0, -1)
-                ])
-                return Option.some({
-                  tallies,
-                  activeConversations,
-                  ahead,
-                  responses: responses.map(toResponse)
-                })
-              })
-            : Effect.succeedNone
-        ),
+        command(async () => {
+          const first = windows[0] ?? { from: 0, to: 0 }
+          const before = closedBefore(Math.max(...windows.map(({ to }) => to)))
+          // All in one turn: a busy process is slow to take its next.
+          const [built, tallies, activeConversations, ahead, responses] = await Promise.all([
+            builtNow(organizationId),
+            Promise.all(windows.map((window) => readTally(organizationId, window, before, botIds))),
+            readActive(organizationId, first, botIds),
+            readAhead(organizationId, first, botIds),
+            client.lrange(keysOf(organizationId).responses, 0, -1)
+          ])
+          return built
+            ? Option.some({ tallies, activeConversations, ahead, responses: responses.map(toResponse) })
+            : Option.none()
+        }),
       cursor: (organizationId) =>
         command(async () => {
           const life = await lifeOf()
