@@ -8,16 +8,16 @@ const sweep = "1 second"
 /** How often live numbers are looked after: they are gone when Redis lost them. */
 const refresh = "5 seconds"
 
-/** The longest rest after a drain, however long that took; milliseconds. */
-const maxRest = 500
+/** The shortest and the longest rest after a drain, however long that took. */
+const rest = { minimum: Duration.millis(30), maximum: Duration.millis(500) }
 
 /**
- * Rests half as long as the work took. Under load that lets events of the same conversations and quarter
- * hours gather, and leaves a third of a core to requests; a drain of a few milliseconds delays nothing.
+ * Rests a fifth as long as the work took, and a moment at least: meanwhile events of the same conversations and quarter
+ * hours gather. Longer rests save little, and are what a frame on a socket waits for.
  */
 const rested = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.timed(work), ([took, result]) =>
-    Effect.as(Effect.sleep(Duration.min(Duration.times(took, 0.5), Duration.millis(maxRest))), result)
+    Effect.as(Effect.sleep(Duration.clamp(Duration.times(took, 0.2), rest)), result)
   )
 
 /** A store that is away is tried again at the next turn; nothing is lost, since what waits stays. */

@@ -48,6 +48,8 @@ const started = Effect.gen(function* () {
   const worker = yield* make
   yield* Layer.build(worker.layer)
   yield* settle
+  // It rests for a moment.
+  yield* TestClock.adjust("100 millis")
   worker.seen.drains = 0
   worker.seen.refreshes = 0
   return worker
@@ -66,8 +68,20 @@ describe("RollUpWorker", () => {
   it.scoped("drains on a nudge, without any time passing", () =>
     Effect.gen(function* () {
       const { nudge, seen } = yield* started
-      yield* nudge
+      yield* Effect.fork(nudge)
+      yield* settle
       expect(seen.drains).toBe(1)
+    })
+  )
+
+  it.scoped("rests for a moment, and then takes the next nudge", () =>
+    Effect.gen(function* () {
+      const { nudge, seen } = yield* started
+      yield* Effect.fork(Effect.zipRight(nudge, nudge))
+      yield* settle
+      expect(seen.drains).toBe(1)
+      yield* TestClock.adjust("30 millis")
+      expect(seen.drains).toBe(2)
     })
   )
 
