@@ -33,8 +33,13 @@ export const next = (unit: Unit, zone: Zone.Zone, start: number): number => {
   switch (unit) {
     case "15m":
       return start + quarter
-    case "hour":
-      return startOf("hour", zone, start + Instant.hour)
+    case "hour": {
+      const end = start + Instant.hour
+      // Clocks that are set within an hour begin another (Chatham, at a quarter to three).
+      return zone.offsetAt(end - 1) === zone.offsetAt(start)
+        ? startOf("hour", zone, end)
+        : changeBetween(zone, start, end - 1)
+    }
     case "day":
     case "week": {
       const days = unit === "day" ? 1 : 7

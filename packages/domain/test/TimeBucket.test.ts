@@ -127,6 +127,15 @@ describe("TimeBucket", () => {
     expect(lengths("Australia/Lord_Howe", "2026-04-03T13:00:00Z", 3)).toStrictEqual([24, 24.5])
   })
 
+  it("begins an hour where clocks are set within one", () => {
+    const hours = (from: number) =>
+      startsOf("hour", "Pacific/Chatham", from, from + 3 * Instant.hour).map((start) =>
+        civil("Pacific/Chatham", start).slice(11, 16)
+      )
+    expect(hours(Date.UTC(1997, 9, 4, 13, 15))).toStrictEqual(["02:00", "03:45", "04:00", "05:00"])
+    expect(hours(Date.UTC(2026, 3, 4, 13, 15))).toStrictEqual(["03:00", "02:45", "03:00", "04:00"])
+  })
+
   it("passes over a date that was skipped", () => {
     const starts = startsOf("day", "Pacific/Apia", Date.UTC(2011, 11, 29, 12), Date.UTC(2011, 11, 31, 12))
     expect(starts.map((start) => civil("Pacific/Apia", start).slice(0, 10))).toStrictEqual([
