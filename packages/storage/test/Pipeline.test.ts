@@ -88,6 +88,18 @@ layer(TestDatabase.layer, { excludeTestServices: true })(
       })
     )
 
+    it.effect("begins with its first statement, however that is run", () =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const organizations = sql`SELECT current_setting('botflow.organizations', true)`
+        const said = `{${organization}}`
+        const inside = inOrganization(sql, organization)
+        expect(yield* inside(organizations.values)).toStrictEqual([[said]])
+        expect(yield* inside(organizations.raw)).toMatchObject({ rows: [{ current_setting: said }] })
+        expect(yield* inside(organizations.unprepared)).toMatchObject([{ currentSetting: said }])
+      })
+    )
+
     it.effect("undoes all of it where one fails, says which did, and leaves the connection to the next", () =>
       Effect.gen(function* () {
         const sql = yield* SqlClient.SqlClient

@@ -3,7 +3,9 @@
  * and a turn of both processes, takes longer than many of them. The server works them off one after the other, and
  * those behind one that failed fail, too.
  */
-import { Effect, Exit, Fiber, Runtime } from "effect"
+import type { Connection } from "@effect/sql/SqlConnection"
+import type { SqlError } from "@effect/sql/SqlError"
+import { Effect, Exit, Fiber, Runtime, Stream } from "effect"
 
 type Statements = ReadonlyArray<Effect.Effect<unknown, unknown, unknown>>
 type Statement<A extends Statements[number]> = Effect.Effect<
@@ -33,3 +35,22 @@ export const all = <const A extends Statements>(statements: A) =>
       })
     )
   })
+
+/** The same connection, whose first statement, whichever it is, is sent together with `begin`. */
+export const ledBy = (connection: Connection, begin: string): Connection => {
+  let begun = false
+  const led = <A>(statement: Effect.Effect<A, SqlError>) =>
+    Effect.suspend(() => {
+      if (begun) return statement
+      begun = true
+      const first = connection.executeUnprepared(begin, [], undefined)
+      return Effect.map(all([first, statement]), ([, answer]) => answer)
+    })
+  return {
+    execute: (...statement) => led(connection.execute(...statement)),
+    executeRaw: (...statement) => led(connection.executeRaw(...statement)),
+    executeValues: (...statement) => led(connection.executeValues(...statement)),
+    executeUnprepared: (...statement) => led(connection.executeUnprepared(...statement)),
+    executeStream: () => Stream.dieMessage("a cursor needs a connection to itself, as COPY does")
+  }
+}

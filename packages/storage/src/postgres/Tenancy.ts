@@ -5,7 +5,6 @@
 import type { OrganizationId } from "@botflow/domain/Id"
 import { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
-import type { Connection } from "@effect/sql/SqlConnection"
 import { Context, Effect, Option, Scope } from "effect"
 import * as Pipeline from "./Pipeline.ts"
 import { preparing } from "./Prepared.ts"
@@ -63,22 +62,6 @@ const snapshotMode: Mode = {
   prepares: true
 }
 
-/** The same connection, whose first statement is led by `begin`. */
-const beginning = (connection: Connection, begin: string): Connection => {
-  let begun = false
-  const led = <A>(statement: Effect.Effect<A, SqlError>) =>
-    Effect.suspend(() => {
-      if (begun) return statement
-      begun = true
-      const first = connection.executeUnprepared(begin, [], undefined)
-      return Effect.map(Pipeline.all([first, statement]), ([, answer]) => answer)
-    })
-  const execute: Connection["execute"] = (...statement) => led(connection.execute(...statement))
-  const executeUnprepared: Connection["executeUnprepared"] = (...statement) =>
-    led(connection.executeUnprepared(...statement))
-  return Object.assign(Object.create(connection) as Connection, { execute, executeUnprepared })
-}
-
 /** The client's own transaction. It begins, and says whose it is, with its first statement: no round trip more. */
 const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) => {
   const begin = `BEGIN ${mode.begin}; ${saysFirst(claim)}`
@@ -88,7 +71,8 @@ const transaction = (sql: SqlClient.SqlClient, claim: Claim, mode: Mode) => {
     acquireConnection: Effect.flatMap(Scope.make(), (scope) =>
       Effect.map(
         Scope.extend(sql.reserve, scope),
-        (connection) => [scope, beginning(mode.prepares ? preparing(connection) : connection, begin)] as const
+        (connection) =>
+          [scope, Pipeline.ledBy(mode.prepares ? preparing(connection) : connection, begin)] as const
       )
     ),
     begin: () => Effect.void,
