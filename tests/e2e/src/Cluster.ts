@@ -1,18 +1,17 @@
 /** Two backends and two workers on stores of their own, any of which a test may lose. */
 import { existsSync } from "node:fs"
-import { fileURLToPath } from "node:url"
+import * as Home from "@botflow/cli/Home"
 import { afterAll, beforeAll } from "vitest"
 import { eventually } from "./Api.ts"
 import { Instance } from "./Instance.ts"
 import { freePort, launch, type OwnStores } from "./OwnStores.ts"
 import { apiKey } from "./Product.ts"
 
-const root = fileURLToPath(new URL("../../../", import.meta.url))
-
-const bundle = (name: string): string => {
-  const file = `${root}packages/${name}/dist/main.js`
-  if (!existsSync(file)) throw new Error(`${file} is not built: run the tests by \`npm test\``)
-  return file
+/** What Node.js runs it with. */
+const argumentsOf = (name: "backend" | "workers"): ReadonlyArray<string> => {
+  const bundle = Home.bundles[name]
+  if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests by \`npm test\``)
+  return [...Home.nodeOptions, bundle]
 }
 
 export interface Backend extends Instance {
@@ -50,7 +49,7 @@ export const start = async (): Promise<Cluster> => {
     const instance = new Instance({
       name,
       file: process.execPath,
-      args: [bundle("backend")],
+      args: argumentsOf("backend"),
       env: { ...environment, PORT: String(port) },
       ready: async () => {
         await eventually(
@@ -67,7 +66,7 @@ export const start = async (): Promise<Cluster> => {
     const instance = new Instance({
       name,
       file: process.execPath,
-      args: [bundle("workers")],
+      args: argumentsOf("workers"),
       env: { ...environment, LOG_LEVEL: "Info" }
     })
     await instance.launch()

@@ -2,21 +2,15 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { createServer } from "node:net"
-import { fileURLToPath } from "node:url"
+import * as Home from "@botflow/cli/Home"
 import * as TestDatabase from "@botflow/testing/TestDatabase"
 import * as TestRedis from "@botflow/testing/TestRedis"
 import { Effect, Redacted, Schedule, type Scope } from "effect"
 
-const root = fileURLToPath(new URL("../../../", import.meta.url))
 export const apiKey = "bf_e2e_0000000000000000000000000000000000000000"
 export const admin = { email: "admin@example.org", password: "correct horse battery staple" }
 
-const bundles = {
-  backend: "packages/backend/dist/main.js",
-  workers: "packages/workers/dist/main.js",
-  dashboard: "apps/dashboard/dist/node.js"
-} as const
-type Name = keyof typeof bundles
+type Name = "backend" | "workers" | "dashboard"
 
 export interface Product {
   readonly api: string
@@ -74,9 +68,12 @@ export const start: Effect.Effect<Product, never, Scope.Scope> = Effect.gen(func
 
   const launch = (name: Name) =>
     Effect.sync(() => {
-      const bundle = `${root}${bundles[name]}`
+      const bundle = Home.bundles[name]
       if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests by \`npm test\``)
-      const child = spawn(process.execPath, [bundle], { env, stdio: ["ignore", "inherit", "inherit"] })
+      const child = spawn(process.execPath, [...Home.nodeOptions, bundle], {
+        env,
+        stdio: ["ignore", "inherit", "inherit"]
+      })
       running.set(name, child)
       // Whatever fails after this fails because of it.
       child.once("exit", (code, signal) => {

@@ -16,6 +16,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { Effect, Ref, type Scope } from "effect"
+import * as Home from "../Home.ts"
 import * as Processes from "./Processes.ts"
 
 export interface Options {
@@ -50,7 +51,7 @@ const openLog = (file: string): number => {
 const launch = ({ env, script }: Options, log: string): ChildProcess => {
   const out = openLog(log)
   // Detached: Ctrl-C goes to a terminal's whole group, and the order in which things stop is ours to choose.
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...Home.nodeOptions, script], {
     env: { ...env },
     stdio: ["ignore", out, out],
     detached: true
