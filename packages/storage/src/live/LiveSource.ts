@@ -128,11 +128,6 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
         WHERE NOT EXISTS (SELECT FROM pending_batches p WHERE p.organization_id = m.organization_id AND p.batch = m.batch)
         GROUP BY 1, 2`.pipe(Effect.map((rows) => rows.map(toSecond)))
 
-    // In this order also where several share an instant.
-    const latest100 = sql.literal(
-      `ORDER BY sent_at DESC, conversation_id DESC, event_id DESC LIMIT ${Realtime.lastResponses}`
-    )
-
     /**
      * The last responses of a time, latest first; those of earlier days are nobody's last.
      *
@@ -143,21 +138,12 @@ export class LiveSource extends Effect.Service<LiveSource>()("@botflow/storage/L
       organizationId: OrganizationId,
       { from, to }: Window,
       botIds: ReadonlyArray<string> | null = null
-    ) => {
-      const inTime = sql`organization_id = ${organizationId} AND response_time_ms IS NOT NULL
-        AND sent_at >= ${Instant.format(from)}::timestamptz AND sent_at < ${Instant.format(to)}::timestamptz`
-      const found =
-        botIds === null
-          ? sql<Response>`SELECT sent_at, response_time_ms FROM messages WHERE ${inTime} ${latest100}`
-          : // Bot by bot, so that each is read from its own index.
-            sql<Response>`SELECT r.sent_at, r.response_time_ms
-              FROM unnest(${botIds}::text[]) AS b (bot_id)
-              CROSS JOIN LATERAL (
-                SELECT sent_at, response_time_ms, conversation_id, event_id FROM messages m
-                WHERE m.bot_id = b.bot_id AND ${inTime} ${latest100}
-              ) r ${latest100}`
-      return found.pipe(inOrganization(sql, organizationId), storeErrors)
-    }
+    ) =>
+      sql<Response>`SELECT * FROM latest_responses(${organizationId}::uuid, ${botIds}::text[],
+        ${Instant.format(from)}::timestamptz, ${Instant.format(to)}::timestamptz, ${Realtime.lastResponses}::integer)`.pipe(
+        inOrganization(sql, organizationId),
+        storeErrors
+      )
 
     const columns =
       sql.literal(`c.bot_id, c.conversation_id, c.channel, c.customer_id, c.customer_phone, c.customer_name,

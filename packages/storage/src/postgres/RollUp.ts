@@ -277,8 +277,11 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         stale: boolean
       }>`SELECT o.organization_id, s.organization_id IS NOT NULL AS stale
         FROM organizations o LEFT JOIN live_stale s USING (organization_id)
-        WHERE s.organization_id IS NOT NULL OR EXISTS (SELECT FROM conversation_metrics c WHERE c.organization_id = o.organization_id
-          AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz)`.pipe(
+        -- Each by the key. EXISTS would be one look at all conversations there ever were.
+        WHERE s.organization_id IS NOT NULL OR (
+          SELECT true FROM conversation_metrics c WHERE c.organization_id = o.organization_id
+            AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz
+          ORDER BY c.last_message_at DESC LIMIT 1)`.pipe(
         acrossOrganizations(sql)
       )
       for (const { organizationId, stale } of recent) {
