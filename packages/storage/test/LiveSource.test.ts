@@ -1,8 +1,10 @@
 import { expect, layer } from "@effect/vitest"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
+import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import { LiveSource } from "../src/live/LiveSource.ts"
+import { inOrganization } from "../src/postgres/Tenancy.ts"
 import { agent, at, bot, customer, given, organization, place, stores, turn } from "./support.ts"
 
 const window = { from: at(0), to: at(3600) }
@@ -31,6 +33,26 @@ const cases = [
   ],
   ["turns alone", [turn("started", at(10))], 0]
 ] as const
+
+/** The blocks that are read for the last responses of so many, by a planner that believes sorting all of them to be cheap. */
+const readBlocks = (organizationId: OrganizationId, messages: number) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    yield* sql`INSERT INTO messages (organization_id, bot_id, conversation_id, sent_at, event_id, sender, channel, response_time_ms)
+      SELECT ${organizationId}::uuid, 'one', 'c', ${Instant.format(at(0))}::timestamptz + n * interval '1 millisecond', n::text, 'bot', 'web', 7
+      FROM generate_series(1, ${messages}::integer) AS n`
+    yield* sql`SET LOCAL seq_page_cost = 0`
+    yield* sql`SET LOCAL random_page_cost = 1000000`
+    const read = sql<{ readonly "QUERY PLAN": ReadonlyArray<{ readonly Plan: Record<string, number> }> }>`
+      EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
+      SELECT * FROM latest_responses(${organizationId}::uuid, NULL, ${Instant.format(at(0))}::timestamptz, ${Instant.format(at(3600))}::timestamptz, 100)`
+      .withoutTransform
+    // The first time it is planned, which reads the catalogue.
+    yield* read
+    const [row] = yield* read
+    const plan = row?.["QUERY PLAN"][0]?.Plan ?? {}
+    return (plan["Shared Hit Blocks"] ?? Number.NaN) + (plan["Shared Read Blocks"] ?? Number.NaN)
+  })
 
 layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
   it.effect.each([...cases])("counts as active then: %s", ([, events, active]) =>
@@ -92,6 +114,18 @@ layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
       expect(yield* times(500)).toStrictEqual(Array.from({ length: 100 }, (_, i) => 119 - i))
       expect((yield* times(501))[0]).toBe(500)
       expect(yield* times(900, ["two"])).toStrictEqual([500])
+    })
+  )
+
+  it.effect("reads no more for the last responses where a day has more of them", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const blocksOf = Effect.fnUntraced(function* (messages: number) {
+        const organizationId = yield* organization
+        yield* given(organizationId, [customer(at(0))])
+        return yield* inOrganization(sql, organizationId)(readBlocks(organizationId, messages))
+      })
+      expect(yield* blocksOf(4_000)).toBeLessThan(3 * (yield* blocksOf(400)))
     })
   )
 

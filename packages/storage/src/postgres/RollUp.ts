@@ -281,9 +281,7 @@ export class RollUp extends Effect.Service<RollUp>()("@botflow/storage/RollUp", 
         WHERE s.organization_id IS NOT NULL OR (
           SELECT true FROM conversation_metrics c WHERE c.organization_id = o.organization_id
             AND c.last_message_at >= ${Instant.format(now - 2 * Instant.hour)}::timestamptz
-          ORDER BY c.last_message_at DESC LIMIT 1)`.pipe(
-        acrossOrganizations(sql)
-      )
+          ORDER BY c.last_message_at DESC LIMIT 1)`.pipe(acrossOrganizations(sql))
       for (const { organizationId, stale } of recent) {
         if (stale || !(yield* live.value.isBuilt(organizationId))) {
           yield* rebuildLive(organizationId)
