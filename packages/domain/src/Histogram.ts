@@ -151,6 +151,9 @@ export const encode = (histogram: Histogram): Uint8Array => {
   return Uint8Array.from(bytes)
 }
 
+/** Set in four bytes of which one is not the last of its varint. */
+const longVarints = 0x80808080 | 0
+
 /**
  * Adds stored counts to `into`, in place: decoding and merging in one walk.
  *
@@ -163,34 +166,38 @@ export const mergeEncodedInto = (
   end = bytes.length
 ): Histogram => {
   const { counts } = into
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = start
   let index = 0
   let total = 0
-  // Reading thousands of histograms is most of the time that an answer over a month takes: hence the shortcut for what
-  // nearly all of them consist of, a distance and a count of a byte each.
   while (offset < end) {
-    const first = bytes[offset++] ?? 0
-    const second = bytes[offset++] ?? 0
-    if ((first | second) < 0x80) {
-      index += first
+    // Reading thousands of histograms is most of the time that an answer over a month takes: hence two buckets at once
+    // where a distance and a count have a byte each, as nearly all have.
+    while (offset + 4 <= end) {
+      const four = view.getInt32(offset)
+      if ((four & longVarints) !== 0) break
+      offset += 4
+      const first = (four >> 16) & 0xff
+      index += four >> 24
+      counts[index] = (counts[index] ?? 0) + first
+      const second = four & 0xff
+      index += (four >> 8) & 0xff
       counts[index] = (counts[index] ?? 0) + second
-      total += second
-      continue
+      total += first + second
     }
+    if (offset >= end) break
     // A distance has two bytes at most.
-    let byte = second
-    index += first & 0x7f
-    if (first >= 0x80) {
-      index += second << 7
-      byte = bytes[offset++] ?? 0
-    }
+    const distance = bytes[offset++] ?? 0
+    index += distance & 0x7f
+    if (distance >= 0x80) index += (bytes[offset++] ?? 0) << 7
+    let byte = bytes[offset++] ?? 0
     let count = byte & 0x7f
     for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
       byte = bytes[offset++] ?? 0
       count += (byte & 0x7f) * scale
     }
     counts[index] = (counts[index] ?? 0) + count
-    total += count
+    into.count += count
   }
   into.count += total
   return into

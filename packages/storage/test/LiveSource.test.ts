@@ -125,7 +125,7 @@ layer(stores, { excludeTestServices: true })("LiveSource", (it) => {
         yield* given(organizationId, [customer(at(0))])
         return yield* inOrganization(sql, organizationId)(readBlocks(organizationId, messages))
       })
-      expect(yield* blocksOf(4_000)).toBeLessThan(3 * (yield* blocksOf(400)))
+      expect(yield* blocksOf(8_000)).toBeLessThan(60)
     })
   )
 
