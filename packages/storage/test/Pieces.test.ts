@@ -4,14 +4,17 @@ import { FastCheck as fc } from "effect"
 import * as Pieces from "../src/postgres/Pieces.ts"
 
 const t0 = Date.UTC(2026, 0, 17)
-const span = 5 * Instant.day
+const span = 16 * Instant.day
+/** Of the first whole week after it. */
+const week0 = Pieces.startOf("week", t0) + Pieces.lengthOf.week
 const quarter = Pieces.lengthOf.quarter
 
 const instant = fc.oneof(
   fc.nat(span).map((ms) => t0 + ms),
   fc.nat(span / quarter).map((n) => t0 + n * quarter),
   fc.nat(span / Instant.hour).map((n) => t0 + n * Instant.hour),
-  fc.nat(5).map((n) => t0 + n * Instant.day)
+  fc.nat(16).map((n) => t0 + n * Instant.day),
+  fc.constantFrom(week0, week0 + Pieces.lengthOf.week)
 )
 
 /** Touching one another, as the buckets of an answer do. */
@@ -26,11 +29,18 @@ const segments = fc
   )
 
 const sealed = fc.record({
-  hours: fc.subarray(Array.from({ length: 120 }, (_, i) => t0 + i * Instant.hour)),
-  days: fc.subarray(Array.from({ length: 5 }, (_, i) => t0 + i * Instant.day))
+  hours: fc.subarray(Array.from({ length: 16 * 24 }, (_, i) => t0 + i * Instant.hour)),
+  days: fc.subarray(Array.from({ length: 16 }, (_, i) => t0 + i * Instant.day)),
+  weeks: fc.subarray([week0])
 })
 
-const grains = fc.constantFrom<ReadonlyArray<Pieces.Grain>>(["day", "hour", "quarter"], ["day", "hour"], [])
+const all: ReadonlyArray<Pieces.Grain> = ["week", "day", "hour", "quarter"]
+const grains = fc.constantFrom<ReadonlyArray<Pieces.Grain>>(
+  all,
+  ["week", "day", "hour"],
+  ["day", "hour", "quarter"],
+  []
+)
 
 const spanOf = ({ grain, place, start }: Pieces.Piece): Pieces.Segment => ({
   from: start,
@@ -62,29 +72,30 @@ describe("Pieces", () => {
       for (const { grain, start } of pieces) {
         expect(usable).toContain(grain)
         expect(start).toBe(Pieces.startOf(grain, start))
-        expect(grain === "day" ? seals.days : seals.hours).toContain(
-          grain === "day" ? start : Pieces.startOf("hour", start)
-        )
+        const { days, hours, weeks } = seals
+        const stands = { week: weeks, day: days, hour: hours, quarter: hours }[grain]
+        expect(stands).toContain(grain === "quarter" ? Pieces.startOf("hour", start) : start)
       }
     }
   )
 
   it.prop(
-    "leave no gap where a sealed hour or day lies inside a segment",
+    "leave no gap where a sealed hour, day or week lies inside a segment",
     [segments, sealed],
     ([wanted, seals]) => {
-      const { gaps } = Pieces.compose(wanted, seals, ["day", "hour", "quarter"])
+      const { gaps } = Pieces.compose(wanted, seals, all)
       const within = (from: number, length: number, gap: Pieces.Segment) =>
         gap.from <= from && from + length <= gap.to
       for (const gap of gaps) {
         expect(seals.hours.filter((hour) => within(hour, Instant.hour, gap))).toStrictEqual([])
         expect(seals.days.filter((day) => within(day, Instant.day, gap))).toStrictEqual([])
+        expect(seals.weeks.filter((week) => within(week, Pieces.lengthOf.week, gap))).toStrictEqual([])
       }
     }
   )
 
   it.prop("fill spans of one grain each, the fewest", [segments, sealed], ([wanted, seals]) => {
-    const { pieces } = Pieces.compose(wanted, seals, ["day", "hour", "quarter"])
+    const { pieces } = Pieces.compose(wanted, seals, all)
     const spans = Pieces.spansOf(pieces)
     const cut = spans.flatMap(({ from, grain, to }) =>
       Array.from({ length: (to - from) / Pieces.lengthOf[grain] }, (_, i) => ({
@@ -117,10 +128,22 @@ describe("Pieces", () => {
     const hours = Array.from({ length: 48 }, (_, i) => t0 + i * Instant.hour)
     const { gaps, pieces } = Pieces.compose(
       [{ from: t0, to: t0 + Instant.day + 90 * Instant.minute, place: 0 }],
-      { hours, days: [t0, t0 + Instant.day] },
+      { hours, days: [t0, t0 + Instant.day], weeks: [] },
       ["day", "hour", "quarter"]
     )
     expect(pieces.map(({ grain }) => grain)).toStrictEqual(["day", "hour", "quarter", "quarter"])
+    expect(gaps).toStrictEqual([])
+  })
+
+  it("take a week as one, also where some of its days have nothing", () => {
+    const [from, to] = [week0 - Instant.day, week0 + 8 * Instant.day]
+    const seals = { hours: [], days: [from, week0 + Instant.day, to - Instant.day], weeks: [week0] }
+    const { gaps, pieces } = Pieces.compose([{ from, to, place: 0 }], seals, all)
+    expect(pieces.map(({ grain, start }) => [grain, start])).toStrictEqual([
+      ["day", from],
+      ["week", week0],
+      ["day", to - Instant.day]
+    ])
     expect(gaps).toStrictEqual([])
   })
 })

@@ -7,6 +7,7 @@ import * as Zone from "@botflow/domain/Zone"
 import * as Arbitraries from "@botflow/testing/Arbitraries"
 import { SqlClient } from "@effect/sql"
 import { Effect, FastCheck as fc, Layer } from "effect"
+import * as Pieces from "../src/postgres/Pieces.ts"
 import { Recomputation } from "../src/postgres/Recomputation.ts"
 import { Sealing } from "../src/postgres/Sealing.ts"
 import { Tallies } from "../src/postgres/Tallies.ts"
@@ -38,7 +39,9 @@ const zones = [
 ]
 const instant = fc.oneof(
   fc.nat(5 * 24 * 4).map((n) => t0 - 2 * Instant.day + n * 15 * Instant.minute),
-  fc.nat(5 * Instant.day).map((ms) => t0 - 2 * Instant.day + ms)
+  fc.nat(5 * Instant.day).map((ms) => t0 - 2 * Instant.day + ms),
+  // So far apart that whole weeks lie between.
+  fc.constantFrom(t0 - 9 * Instant.day, t0 + 9 * Instant.day)
 )
 const question = fc.record({
   bounds: fc.tuple(instant, instant).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 })),
@@ -129,11 +132,12 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
           SELECT grain, start_at AS at, sealed FROM rollup_periods WHERE organization_id = ${organizationId} ORDER BY grain, start_at`
     )
 
-  it.effect("seals what is over, and unseals the hour and day of what comes late", () =>
+  it.effect("seals what is over, and unseals the hour, day and week of what comes late", () =>
     Effect.gen(function* () {
       const organizationId = yield* organization
       const now = Date.now()
       const day = Math.floor(t0 / Instant.day) * Instant.day
+      const weekOf = (at: number) => Pieces.startOf("week", at)
       yield* given(organizationId, [
         customer(t0, place("bot", "one")),
         customer(t0 + Instant.hour, place("bot", "two")),
@@ -145,7 +149,9 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
         { grain: "day", at: Math.floor(now / Instant.day) * Instant.day, sealed: false },
         { grain: "hour", at: t0, sealed },
         { grain: "hour", at: t0 + Instant.hour, sealed: true },
-        { grain: "hour", at: Math.floor(now / Instant.hour) * Instant.hour, sealed: false }
+        { grain: "hour", at: Math.floor(now / Instant.hour) * Instant.hour, sealed: false },
+        { grain: "week", at: weekOf(t0), sealed },
+        { grain: "week", at: weekOf(now), sealed: false }
       ]
       expect(yield* sealedPeriods(organizationId)).toStrictEqual(over(true))
       yield* given(organizationId, [customer(t0 + 1, place("bot", "late"))])

@@ -42,6 +42,6 @@ export const sealed = (product: Stored, withinMs = 60_000): Promise<void> =>
   noneLeft(
     product,
     (sql) => sql`SELECT count(*) FROM rollup_periods
-      WHERE NOT sealed AND start_at < now() - interval '1 hour' - CASE grain WHEN 'day' THEN interval '1 day' ELSE interval '1 hour' END`,
+      WHERE NOT sealed AND start_at < now() - interval '1 hour' - CASE grain WHEN 'week' THEN interval '7 days' WHEN 'day' THEN interval '1 day' ELSE interval '1 hour' END`,
     withinMs
   )

@@ -4,10 +4,11 @@
  */
 import * as Instant from "@botflow/domain/Instant"
 
-export type Grain = "quarter" | "hour" | "day"
+export type Grain = "quarter" | "hour" | "day" | "week"
 
 /** How long a piece of each grain is, milliseconds; it starts at a multiple of that, UTC. */
 export const lengthOf: Record<Grain, number> = {
+  week: 7 * Instant.day,
   day: Instant.day,
   hour: Instant.hour,
   quarter: 15 * Instant.minute
@@ -30,10 +31,11 @@ export interface Piece {
   readonly place: number
 }
 
-/** Starts of the hours and days that are sealed, ascending. */
+/** Starts of the hours, days and weeks that are sealed, ascending. */
 export interface Sealed {
   readonly hours: ReadonlyArray<number>
   readonly days: ReadonlyArray<number>
+  readonly weeks: ReadonlyArray<number>
 }
 
 export interface Composition {
@@ -93,18 +95,18 @@ export const wholes = (from: number, to: number) => {
  */
 export const compose = (
   segments: ReadonlyArray<Segment>,
-  { days, hours }: Sealed,
+  { days, hours, weeks }: Sealed,
   grains: ReadonlyArray<Grain>
 ): Composition => {
   const ofHour = new Set(hours)
-  const ofDay = new Set(days)
+  const sealed = { hour: ofHour, day: new Set(days), week: new Set(weeks) }
   const stands = (grain: Grain, start: number): boolean =>
     start === startOf(grain, start) &&
-    (grain === "day" ? ofDay.has(start) : ofHour.has(startOf("hour", start)))
+    (grain === "quarter" ? ofHour.has(startOf("hour", start)) : sealed[grain].has(start))
   const pieces: Array<Piece> = []
   const gaps: Array<Segment> = []
   // The first that is sealed after where we are: nothing before it has to be looked for.
-  const starts = [...new Set([...hours, ...days])].sort((a, b) => a - b)
+  const starts = [...new Set([...hours, ...days, ...weeks])].sort((a, b) => a - b)
   let next = 0
   const nextAfter = (at: number): number => {
     // Inside a sealed hour its next quarter.

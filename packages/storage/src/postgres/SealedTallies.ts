@@ -30,7 +30,7 @@ export const scopeOf = (needed: Iterable<Dimension>): Scope => {
  * by bot they would be as many rows as the rollups themselves, which are read instead.
  */
 export const grainsOf = (scope: Scope): ReadonlyArray<Grain> =>
-  scope === "bot" || scope === "cell" ? ["day", "hour"] : ["day", "hour", "quarter"]
+  scope === "bot" || scope === "cell" ? ["week", "day", "hour"] : ["week", "day", "hour", "quarter"]
 
 /** Where messages count; `model` is "" where they name none. */
 export type Cell = { readonly [D in Dimension]: string }

@@ -1,5 +1,5 @@
 /**
- * Seals the hours and days of rollups that are over: sums them up once, so that long ranges are
+ * Seals the hours, days and weeks of rollups that are over: sums them up once, so that long ranges are
  * read from few rows. What changes in one afterwards takes its seal off again (a trigger).
  */
 import type { OrganizationId } from "@botflow/domain/Id"
@@ -24,7 +24,14 @@ const grace = 2 * Instant.minute
 /** Periods of one organization and grain sealed in one turn, at most. */
 const batch = 50
 
-type Period = SealedMembers.Period
+/** An hour, day or week of an organization; `start` in milliseconds since the epoch. */
+type Period = Omit<SealedMembers.Period, "grain"> & { readonly grain: "hour" | "day" | "week" }
+
+/** What a period is summed up from, where not from the rollups themselves. */
+const finer = { day: "hour", week: "day" } as const
+
+/** Who was there is listed by the hour and the day alone: a week's lists would be as long as those of its days. */
+const hasMembers = (period: Period): period is SealedMembers.Period => period.grain !== "week"
 
 interface Row extends SealedTallies.Row {
   readonly organizationId: OrganizationId
@@ -46,25 +53,26 @@ const columns: ReadonlyArray<Column<Row>> = [
 const endOf = ({ grain, start }: Period) => start + Pieces.lengthOf[grain]
 
 /** The rows that say what a period is made of, by the grain that they are of. */
-const grainsWithin = { hour: ["hour", "quarter"], day: ["day"] } as const
+const grainsWithin = { hour: ["hour", "quarter"], day: ["day"], week: ["week"] } as const
 
-/** The rows of a period, from the rollups of an hour, or from the sealed hours of a day. */
+/** The rows of a period, from the rollups of an hour, the sealed hours of a day, or the sealed days of a week. */
 const derive = (sql: SqlClient.SqlClient, period: Period) => {
   const { organizationId, start } = period
   const [from, to] = [start, endOf(period)].map(Instant.format)
   const rowsOf = (grain: Pieces.Grain, start: number, parts: ReadonlyArray<SealedTallies.Part>) =>
     SealedTallies.rowsOf(grain, parts).map((row): Row => ({ ...row, organizationId, grain, start }))
 
-  if (period.grain === "day") {
+  const { grain } = period
+  if (grain !== "hour") {
     return Effect.map(
       sql<SealedTallies.Cell & { readonly tallies: Uint8Array }>`
         SELECT bot_id, channel, model, string_agg(tally, ''::bytea) AS tallies FROM sealed_tallies
-        WHERE organization_id = ${organizationId} AND grain = 'hour' AND scope = 'cell'
+        WHERE organization_id = ${organizationId} AND grain = ${finer[grain]} AND scope = 'cell'
           AND start_at >= ${from}::timestamptz AND start_at < ${to}::timestamptz
         GROUP BY bot_id, channel, model`,
       (cells) =>
         rowsOf(
-          "day",
+          grain,
           start,
           cells.map(({ tallies, ...cell }) => ({
             ...cell,
@@ -138,7 +146,7 @@ const differencesOf = (
 
 /**
  * Derives what is sealed of an organization again, from what it is made of as it stands: hours from
- * rollups and messages, days from hours. Whoever calls holds the rollup's lock. @returns what is different
+ * rollups and messages, days from hours, weeks from days. Whoever calls holds the rollup's lock. @returns what is different
  */
 export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId) =>
   Effect.gen(function* () {
@@ -151,7 +159,7 @@ export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId)
         const stored = yield* sql<Row>`
           SELECT organization_id, grain, scope, start_at AS start, bot_id, channel, model, tally
           FROM sealed_tallies WHERE ${within(sql, period)}`
-        const lists = yield* SealedMembers.stored(sql, period)
+        const lists = hasMembers(period) ? yield* SealedMembers.stored(sql, period) : []
         // Of an hour whose messages are dropped, nothing tells any more who was there.
         const isDropped = period.grain === "hour" && period.start < kept
         return [
@@ -163,7 +171,10 @@ export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId)
           ...differencesOf(
             { table: "sealed_members", column: "members" },
             saidOfMembers(period, lists),
-            saidOfMembers(period, isDropped ? lists : yield* SealedMembers.derive(sql, period))
+            saidOfMembers(
+              period,
+              isDropped || !hasMembers(period) ? lists : yield* SealedMembers.derive(sql, period)
+            )
           )
         ]
       })
@@ -175,7 +186,16 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    // A day is summed up from its hours. Newest first: an import of years does not hold up this week.
+    /** A condition: whether what a period, `p`, is summed up from is sealed. */
+    const hasAll = (grain: Period["grain"]) =>
+      grain === "hour"
+        ? sql`true`
+        : sql`NOT EXISTS (
+            SELECT FROM rollup_periods f
+            WHERE f.organization_id = p.organization_id AND f.grain = ${finer[grain]} AND NOT f.sealed
+              AND f.start_at >= p.start_at AND f.start_at < p.start_at + ${Pieces.lengthOf[grain] / 1000}::integer * interval '1 second')`
+
+    // Newest first: an import of years does not hold up this week.
     const due = (grain: Period["grain"], now: number) =>
       sql<Period>`
       SELECT organization_id, grain, start_at AS start
@@ -184,10 +204,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
         FROM rollup_periods p
         WHERE p.grain = ${grain} AND NOT p.sealed
           AND p.start_at <= ${Instant.format(now - grace - Pieces.lengthOf[grain])}::timestamptz
-          AND (p.grain = 'hour' OR NOT EXISTS (
-            SELECT FROM rollup_periods h
-            WHERE h.organization_id = p.organization_id AND h.grain = 'hour' AND NOT h.sealed
-              AND h.start_at >= p.start_at AND h.start_at < p.start_at + interval '1 day'))
+          AND ${hasAll(grain)}
       ) p
       WHERE place <= ${batch}
       ORDER BY organization_id, start_at DESC`.pipe(acrossOrganizations(sql))
@@ -197,10 +214,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       Effect.map(
         sql`SELECT FROM rollup_periods p
           WHERE p.organization_id = ${organizationId} AND p.grain = ${grain} AND p.start_at = ${Instant.format(start)}::timestamptz AND NOT p.sealed
-            AND (p.grain = 'hour' OR NOT EXISTS (
-              SELECT FROM rollup_periods h
-              WHERE h.organization_id = p.organization_id AND h.grain = 'hour' AND NOT h.sealed
-                AND h.start_at >= p.start_at AND h.start_at < p.start_at + interval '1 day'))`,
+            AND ${hasAll(grain)}`,
         (rows) => rows.length > 0
       )
 
@@ -211,7 +225,7 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       const rows = yield* derive(sql, period)
       yield* sql`DELETE FROM sealed_tallies WHERE ${within(sql, period)}`
       yield* insertColumns(sql, "sealed_tallies", columns, rows)
-      yield* SealedMembers.write(sql, period)
+      if (hasMembers(period)) yield* SealedMembers.write(sql, period)
       yield* sql`UPDATE rollup_periods SET sealed = true
         WHERE organization_id = ${period.organizationId} AND grain = ${period.grain} AND start_at = ${Instant.format(period.start)}::timestamptz`
       yield* Effect.annotateCurrentSpan({ grain: period.grain, rows: rows.length })
@@ -224,7 +238,9 @@ export class Sealing extends Effect.Service<Sealing>()("@botflow/storage/Sealing
       yield* Effect.forEach(hours, seal, { discard: true })
       const days = yield* due("day", now)
       yield* Effect.forEach(days, seal, { discard: true })
-      return hours.length + days.length
+      const weeks = yield* due("week", now)
+      yield* Effect.forEach(weeks, seal, { discard: true })
+      return hours.length + days.length + weeks.length
     }, storeErrors)
 
     /** Seals all that is over. @returns how many periods */

@@ -18,7 +18,7 @@ export interface Standing extends Pieces.Sealed {
  */
 export const standing = (sql: SqlClient.SqlClient, { from, organizationId, to }: Filter.Filter) =>
   Effect.map(
-    sql<{ kind: "hour" | "day" | "unsealed" | "kept"; minutes: string }>`
+    sql<{ kind: "hour" | "day" | "week" | "unsealed" | "kept"; minutes: string }>`
       SELECT CASE WHEN sealed THEN grain ELSE 'unsealed' END AS kind, string_agg((extract(epoch FROM start_at)::bigint / 60)::text, ' ' ORDER BY start_at) AS minutes
       FROM rollup_periods
       WHERE organization_id = ${organizationId} AND (sealed OR grain = 'hour')
@@ -31,6 +31,12 @@ export const standing = (sql: SqlClient.SqlClient, { from, organizationId, to }:
           .split(" ")
           .flatMap((minutes) => (minutes === "" ? [] : [Number(minutes) * Instant.minute]))
       const [keptFrom = Number.NEGATIVE_INFINITY] = of("kept")
-      return { hours: of("hour"), days: of("day"), unsealedHours: of("unsealed"), keptFrom }
+      return {
+        hours: of("hour"),
+        days: of("day"),
+        weeks: of("week"),
+        unsealedHours: of("unsealed"),
+        keptFrom
+      }
     }
   )
