@@ -5,7 +5,7 @@ import type { Client } from "pg"
 import { from as copyFrom, to as copyTo } from "pg-copy-streams"
 import * as Cpu from "./Cpu.ts"
 import { type Figure, quantile } from "./Figure.ts"
-import { onScene, type Scene, settled, timed } from "./Scene.ts"
+import { askedWhile, onScene, type Scene, settled } from "./Scene.ts"
 import { send } from "./Senders.ts"
 
 interface Copied {
@@ -46,17 +46,11 @@ export const measure = async (scene: Scene, batch: number, inFlight: number, sec
     postgres: await Cpu.ofPostgres(scene.client)
   })
   const before = await cpuOf()
-  const realtime: Array<number> = []
-  let sending = true
-  const polling = (async () => {
-    while (sending) {
-      realtime.push(await timed(scene, "/api/analytics/realtime"))
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  })()
-  const sent = await send(scene.product, { batch, inFlight, seconds })
-  sending = false
-  await polling
+  const { done: sent, times: realtime } = await askedWhile(
+    scene,
+    "/api/analytics/realtime",
+    send(scene.product, { batch, inFlight, seconds })
+  )
   const lag = await settled(scene)
   const after = await cpuOf()
   const micros = (name: keyof typeof before) => ((after[name] - before[name]) / sent.accepted) * 1e6

@@ -1,9 +1,9 @@
-/** From an event that is accepted to a frame on a socket, while others send. */
+/** Live numbers while others send: from an event that is accepted to a frame on a socket, and asked for. */
 import { send as sendOne } from "@botflow/e2e/Api"
 import { apiKey } from "@botflow/e2e/Product"
 import WebSocket from "ws"
 import { type Figure, quantile } from "./Figure.ts"
-import { onScene, type Scene } from "./Scene.ts"
+import { askedWhile, onScene, type Scene } from "./Scene.ts"
 import { send } from "./Senders.ts"
 
 interface Conversation {
@@ -71,6 +71,11 @@ export const live = (seconds: number): Promise<ReadonlyArray<Figure>> =>
     await pause(2_000)
     const busy = await latencies(scene, times)
     const sent = await load
+    const asked = await askedWhile(
+      scene,
+      "/api/analytics/realtime",
+      send(scene.product, { batch: 100, inFlight: 16, rate: 10_000, seconds })
+    )
     return [
       {
         what: `event accepted to frame on a socket, p95, at ${Math.round(sent.accepted / sent.seconds)} messages/s`,
@@ -78,6 +83,12 @@ export const live = (seconds: number): Promise<ReadonlyArray<Figure>> =>
         unit: "ms",
         baseline: { what: "with nobody else sending", value: quantile(quiet, 0.95) },
         goal: "500 ms"
+      },
+      {
+        what: `realtime answer, p99, at ${Math.round(asked.done.accepted / asked.done.seconds)} messages/s`,
+        value: quantile(asked.times, 0.99),
+        unit: "ms",
+        goal: "50 ms"
       }
     ]
   })

@@ -44,3 +44,22 @@ export const timed = async ({ product }: Scene, path: string): Promise<number> =
   await get(product, path)
   return performance.now() - start
 }
+
+/** Asks for `path` twenty times a second while `work` goes on. @returns how long each answer took, milliseconds */
+export const askedWhile = async <A>(
+  scene: Scene,
+  path: string,
+  work: Promise<A>
+): Promise<{ readonly done: A; readonly times: ReadonlyArray<number> }> => {
+  const times: Array<number> = []
+  let goesOn = true
+  const asking = (async () => {
+    while (goesOn) {
+      times.push(await timed(scene, path))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  })()
+  const done = await work.finally(() => (goesOn = false))
+  await asking
+  return { done, times }
+}
