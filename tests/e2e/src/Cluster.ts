@@ -1,18 +1,9 @@
 /** Two backends and two workers on stores of their own, any of which a test may lose. */
-import { existsSync } from "node:fs"
-import * as Home from "@botflow/cli/Home"
 import { afterAll, beforeAll } from "vitest"
 import { eventually } from "./Api.ts"
 import { Instance } from "./Instance.ts"
 import { freePort, launch, type OwnStores } from "./OwnStores.ts"
-import { apiKey } from "./Product.ts"
-
-/** What Node.js runs it with. */
-const argumentsOf = (name: "backend" | "workers"): ReadonlyArray<string> => {
-  const bundle = Home.bundles[name]
-  if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests by \`npm test\``)
-  return [...Home.nodeOptions, bundle]
-}
+import { apiKey, argumentsOf } from "./Product.ts"
 
 export interface Backend extends Instance {
   readonly api: string

@@ -12,6 +12,13 @@ export const admin = { email: "admin@example.org", password: "correct horse batt
 
 type Name = "backend" | "workers" | "dashboard"
 
+/** What Node.js is told to run a process of the product, as `npm start` does. */
+export const argumentsOf = (name: Name): ReadonlyArray<string> => {
+  const bundle = Home.bundles[name]
+  if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests by \`npm test\``)
+  return [...Home.nodeOptions, bundle]
+}
+
 export interface Product {
   readonly api: string
   readonly dashboard: string
@@ -68,9 +75,7 @@ export const start: Effect.Effect<Product, never, Scope.Scope> = Effect.gen(func
 
   const launch = (name: Name) =>
     Effect.sync(() => {
-      const bundle = Home.bundles[name]
-      if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run the tests by \`npm test\``)
-      const child = spawn(process.execPath, [...Home.nodeOptions, bundle], {
+      const child = spawn(process.execPath, argumentsOf(name), {
         env,
         stdio: ["ignore", "inherit", "inherit"]
       })

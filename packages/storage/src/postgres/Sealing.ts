@@ -30,7 +30,7 @@ type Period = Omit<SealedMembers.Period, "grain"> & { readonly grain: "hour" | "
 /** What a period is summed up from, where not from the rollups themselves. */
 const finer = { day: "hour", week: "day" } as const
 
-/** Who was there is listed by the hour and the day alone: a week's lists would be as long as those of its days. */
+/** Who was there is listed by the hour and the day alone: a week's lists would be little shorter than those of its days. */
 const hasMembers = (period: Period): period is SealedMembers.Period => period.grain !== "week"
 
 interface Row extends SealedTallies.Row {
@@ -144,6 +144,18 @@ const differencesOf = (
     return a === b ? [] : [{ table, key: JSON.parse(key), stored: row(a), derived: row(b) }]
   })
 
+const differencesOfMembers = (sql: SqlClient.SqlClient, period: SealedMembers.Period, kept: number) =>
+  Effect.gen(function* () {
+    // Of an hour whose messages are dropped, nothing tells any more who was there.
+    if (period.grain === "hour" && period.start < kept) return []
+    const lists = yield* SealedMembers.stored(sql, period)
+    return differencesOf(
+      { table: "sealed_members", column: "members" },
+      saidOfMembers(period, lists),
+      saidOfMembers(period, yield* SealedMembers.derive(sql, period))
+    )
+  })
+
 /**
  * Derives what is sealed of an organization again, from what it is made of as it stands: hours from
  * rollups and messages, days from hours, weeks from days. Whoever calls holds the rollup's lock. @returns what is different
@@ -159,23 +171,13 @@ export const verify = (sql: SqlClient.SqlClient, organizationId: OrganizationId)
         const stored = yield* sql<Row>`
           SELECT organization_id, grain, scope, start_at AS start, bot_id, channel, model, tally
           FROM sealed_tallies WHERE ${within(sql, period)}`
-        const lists = hasMembers(period) ? yield* SealedMembers.stored(sql, period) : []
-        // Of an hour whose messages are dropped, nothing tells any more who was there.
-        const isDropped = period.grain === "hour" && period.start < kept
         return [
           ...differencesOf(
             { table: "sealed_tallies", column: "tally" },
             said(stored),
             said(yield* derive(sql, period))
           ),
-          ...differencesOf(
-            { table: "sealed_members", column: "members" },
-            saidOfMembers(period, lists),
-            saidOfMembers(
-              period,
-              isDropped || !hasMembers(period) ? lists : yield* SealedMembers.derive(sql, period)
-            )
-          )
+          ...(hasMembers(period) ? yield* differencesOfMembers(sql, period, kept) : [])
         ]
       })
     )
