@@ -13,7 +13,7 @@ export interface Command {
 
 export class Instance {
   private child: ChildProcess | undefined
-  /** The last of what it said since it was launched. */
+  /** All that it said since it was launched. */
   private said = ""
 
   constructor(private readonly command: Command) {}
@@ -23,7 +23,7 @@ export class Instance {
     const child = spawn(file, args, { env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"] })
     this.said = ""
     const keep = (chunk: Buffer) => {
-      this.said = (this.said + chunk.toString()).slice(-20_000)
+      this.said += chunk.toString()
     }
     child.stdout.on("data", keep)
     child.stderr.on("data", keep)
