@@ -106,6 +106,17 @@ describe("Migrations", () => {
           yield* sql`SELECT conversation_id FROM conversation_metrics c
             JOIN phone_digests(${organizationId}::uuid, '0821234567') d ON c.phone_digest = d`
         ).toStrictEqual([{ conversationId: "with" }])
+        // By the grains of the newest schema, as if they had been counted so all along.
+        for (const [table, counts] of [
+          ["conversation_rollups", "conversation_counts"],
+          ["open_rollups", "open_counts"]
+        ]) {
+          const rows = yield* sql.unsafe<{ grain: string }>(`SELECT * FROM ${table} ORDER BY grain, start_at`)
+          expect(rows.map(({ grain }) => grain)).toStrictEqual(["day", "hour", "week"])
+          expect(rows).toStrictEqual(
+            yield* sql.unsafe(`SELECT * FROM ${counts}('${organizationId}') ORDER BY grain, start_at`)
+          )
+        }
         // Nothing has to be aggregated again for it.
         expect(yield* sql`SELECT FROM aggregation_marks`).toStrictEqual([])
       })

@@ -110,7 +110,7 @@ describe("Pieces", () => {
     })
   })
 
-  it.prop("of whole hours and days leave only less than two hours", [instant, instant], ([a, b]) => {
+  it.prop("of whole hours, days and weeks leave only less than two hours", [instant, instant], ([a, b]) => {
     const [from, to] = [Math.min(a, b), Math.max(a, b) + 1]
     const { edges, spans } = Pieces.wholes(from, to)
     const parts = [...spans, ...edges].sort((x, y) => x.from - y.from)

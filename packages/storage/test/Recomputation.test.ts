@@ -89,18 +89,18 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
         expect(missing).toMatchObject([
           { table: "conversation_metrics", key: { bot_id: "b", conversation_id: "one" }, stored: null },
           // As it is not there, it is not counted either.
-          {
+          ...["day", "hour", "week"].map((grain) => ({
             table: "conversation_rollups",
-            key: { grain: "day" },
+            key: { grain },
             stored: { started: 1 },
             derived: { started: 2 }
-          },
-          {
-            table: "conversation_rollups",
-            key: { grain: "hour" },
-            stored: { started: 1 },
-            derived: { started: 2 }
-          }
+          })),
+          ...["day", "hour", "week"].map((grain) => ({
+            table: "open_rollups",
+            key: { grain },
+            stored: { open: 1 },
+            derived: { open: 2 }
+          }))
         ])
         const extra = yield* broken(
           (sql, id) => sql`INSERT INTO rollups_15m SELECT (jsonb_populate_record(r, '{"model": "ghost"}')).*
@@ -115,12 +115,14 @@ layer(Layer.provideMerge(Recomputation.Default, stores), { excludeTestServices: 
         const counts = yield* broken((sql, id) =>
           Effect.all([
             sql`UPDATE conversation_rollups SET messages = messages + 1 WHERE organization_id = ${id} AND grain = 'day'`,
+            sql`UPDATE open_rollups SET open_failed = 1 WHERE organization_id = ${id} AND grain = 'week'`,
             sql`DELETE FROM customer_rollups WHERE organization_id = ${id} AND grain = 'hour' AND bot_id = ''`,
             sql`UPDATE rating_rollups SET score = 9 WHERE organization_id = ${id} AND grain = 'hour'`
           ])
         )
         expect(counts).toMatchObject([
           { table: "conversation_rollups", stored: { messages: 5 }, derived: { messages: 4 } },
+          { table: "open_rollups", stored: { open_failed: 1 }, derived: { open_failed: 0 } },
           { table: "customer_rollups", stored: null, derived: { last_active: 1 } },
           { table: "rating_rollups", stored: { score: 9 }, derived: { score: 4 } }
         ])

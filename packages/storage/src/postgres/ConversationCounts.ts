@@ -1,6 +1,6 @@
 /**
- * Counts by conversation, customer and rating over a range, in one statement: added up from those of whole hours and
- * days. Only what is cut off at its ends is looked at, and the conversations that are open.
+ * Counts by conversation, customer and rating over a range, in one statement: added up from those of whole hours, days
+ * and weeks. Only what is cut off at its ends is looked at.
  */
 import * as Instant from "@botflow/domain/Instant"
 import type { SqlClient } from "@effect/sql"
@@ -12,9 +12,12 @@ import * as Filter from "./Filter.ts"
 import * as Pieces from "./Pieces.ts"
 import { bucketOf } from "./RollupCells.ts"
 
+/** No conversation lapses later; milliseconds since the epoch. */
+const endOfTime = Pieces.startOf("week", Date.UTC(9999, 0))
+
 type Edges = ReadonlyArray<Filter.Span>
 
-/** Rows, `r`, of whole hours and days: each span is looked up by the key. */
+/** Rows, `r`, of whole hours, days and weeks: each span is looked up by the key. */
 const ofSpans = (
   sql: SqlClient.SqlClient,
   table: string,
@@ -112,19 +115,31 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: numb
       },
       ofSpans(sql, "conversation_rollups", spans, ofRollups)
     ),
-    each("c", Sums.byStart, ofEdges(sql, "conversation_metrics", "started_at", edges, ofRows)),
-    // Few are open, whenever they started.
-    byBot(
-      "c",
-      Sums.ofOpen,
-      sql`(
-        SELECT c.bot_id, c.started_at, c.inbound, c.escalated_at, c.settled_outcome FROM conversation_metrics c
-        WHERE ${ofRows} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}
-        OFFSET 0
-      ) c
-      WHERE c.started_at >= ${Filter.at(sql, filter.from)} AND c.started_at < ${Filter.at(sql, filter.to)}`
-    )
+    each("c", Sums.byStart, ofEdges(sql, "conversation_metrics", "started_at", edges, ofRows))
   ]
+  const isOpen = sql`${ofRows} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}`
+  const startsBefore = (at: number) => sql`c.started_at < ${Filter.at(sql, at)}`
+  const startsFrom = (at: number) => sql`c.started_at >= ${Filter.at(sql, at)}`
+  const openOnes = (condition: Fragment) => sql`conversation_metrics c WHERE ${isOpen} AND ${condition}`
+  // All but those that start outside of the range, which are few where it goes on to now.
+  const allOpen = () => {
+    const { edges, spans } = Pieces.wholes(now + 1, endOfTime)
+    return [
+      byBot("r", Sums.summed(Object.keys(Sums.ofOpen)), ofSpans(sql, "open_rollups", spans, ofRollups)),
+      byBot(
+        "c",
+        Sums.ofOpen,
+        ofEdges(sql, "conversation_metrics", "lapses_at", edges, sql`${ofRows} AND c.state = 'active'`)
+      ),
+      ...[startsBefore(filter.from), startsFrom(filter.to)].map((outside) =>
+        byBot("c", Sums.negated(Sums.ofOpen), openOnes(outside))
+      )
+    ]
+  }
+  const open = () =>
+    filter.to >= now
+      ? allOpen()
+      : [byBot("c", Sums.ofOpen, openOnes(sql`${startsFrom(filter.from)} AND ${startsBefore(filter.to)}`))]
   const active = () => [
     each("c", { active: "1" }, ofEdges(sql, "conversation_metrics", "last_message_at", edges, ofRows))
   ]
@@ -142,6 +157,7 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: numb
   ]
   const parts = [
     ...started,
+    ...open(),
     ...(asked.active ? active() : []),
     ...(asked.customers ? customers() : []),
     ...(asked.ratings ? ratings() : [])

@@ -23,15 +23,21 @@ export const byStart: Sums = {
   duration_ms: `CASE WHEN ${isTimed} THEN (extract(epoch FROM c.last_message_at - c.first_message_at) * 1000)::bigint ELSE 0 END`
 }
 
-/** Of several, `c`, that are open: what the above says too much. */
+/** Of several, `c`, that are open: what the above says too much. By the columns of `open_rollups`. */
 export const ofOpen: Sums = {
   open: "count(*)",
   open_engaged: "count(*) FILTER (WHERE c.inbound > 0)",
-  open_contained: "count(*) FILTER (WHERE c.inbound > 0 AND c.escalated_at IS NULL)",
   ...Object.fromEntries(
-    settled.map((name) => [`open_${name}`, `count(*) FILTER (WHERE c.settled_outcome = '${name}')`])
+    ["escalated", "failed", "abandoned"].map((name) => [
+      `open_${name}`,
+      `count(*) FILTER (WHERE c.settled_outcome = '${name}')`
+    ])
   )
 }
+
+/** The same taken off. */
+export const negated = (sums: Sums): Sums =>
+  Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, `-(${sum})`]))
 
 /** Of rows, `r`, that have the same columns. */
 export const summed = (columns: ReadonlyArray<string>): Sums =>
@@ -61,26 +67,48 @@ export interface Asked {
 
 type Reader = (name: string) => number
 
-const partOf = (botId: string | null, n: Reader, asked: Asked): Part => ({
-  botId,
-  started: n("started"),
-  engaged: n("engaged"),
-  escalated: n("escalated"),
-  closedEngaged: n("engaged") - n("open_engaged"),
-  contained: n("engaged") - n("escalated") - n("open_contained"),
-  outcomes: {
-    open: n("open"),
-    ...(Object.fromEntries(settled.map((name) => [name, n(name) - n(`open_${name}`)])) as Record<
-      Exclude<Outcome, "open">,
-      number
-    >)
-  },
-  messages: n("messages"),
-  durations: { count: n("timed"), sumSeconds: n("duration_ms") / 1000, p50Seconds: null, p95Seconds: null },
-  ...(asked.active ? { active: n("active") } : {}),
-  ...(asked.customers ? { customers: n("customers") } : {}),
-  ...(asked.ratings ? { ratings: n("ratings"), score: n("score") } : {})
-})
+/** What the open ones are taken to be as if they were closed: nobody said that they were resolved. */
+const openOf = (n: Reader): Record<Exclude<Outcome, "open">, number> => {
+  const [open, engaged, escalated, failed, abandoned] = [
+    n("open"),
+    n("open_engaged"),
+    n("open_escalated"),
+    n("open_failed"),
+    n("open_abandoned")
+  ]
+  return {
+    unengaged: open - engaged,
+    escalated,
+    failed,
+    resolved_confirmed: 0,
+    resolved_assumed: engaged - escalated - failed - abandoned,
+    abandoned
+  }
+}
+
+const partOf = (botId: string | null, n: Reader, asked: Asked): Part => {
+  const open = openOf(n)
+  return {
+    botId,
+    started: n("started"),
+    engaged: n("engaged"),
+    escalated: n("escalated"),
+    closedEngaged: n("engaged") - n("open_engaged"),
+    contained: n("engaged") - n("escalated") - (n("open_engaged") - n("open_escalated")),
+    outcomes: {
+      open: n("open"),
+      ...(Object.fromEntries(settled.map((name) => [name, n(name) - open[name]])) as Record<
+        Exclude<Outcome, "open">,
+        number
+      >)
+    },
+    messages: n("messages"),
+    durations: { count: n("timed"), sumSeconds: n("duration_ms") / 1000, p50Seconds: null, p95Seconds: null },
+    ...(asked.active ? { active: n("active") } : {}),
+    ...(asked.customers ? { customers: n("customers") } : {}),
+    ...(asked.ratings ? { ratings: n("ratings"), score: n("score") } : {})
+  }
+}
 
 /** The part of all bots, and of each that has any of it. */
 export const partsOf = (rows: ReadonlyArray<Row>, asked: Asked): ReadonlyArray<Part> => {

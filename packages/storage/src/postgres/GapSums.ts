@@ -1,5 +1,4 @@
 /** Sums over messages of what is not sealed of a range: from the rollups of 15 minutes, and of those that are cut from messages. */
-import * as Tally from "@botflow/domain/Tally"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 import * as Binary from "./Binary.ts"
@@ -7,7 +6,7 @@ import * as Filter from "./Filter.ts"
 import type * as Pieces from "./Pieces.ts"
 import { bucketOf } from "./RollupCells.ts"
 import * as RollupSums from "./RollupSums.ts"
-import type { Found, Key } from "./SealedSums.ts"
+import type { Key, TallyOf } from "./SealedSums.ts"
 
 /** Where a gap begins or ends inside 15 minutes: those, and the bounds that may cut them. */
 const edgesOf = (gaps: ReadonlyArray<Pieces.Segment>) =>
@@ -26,7 +25,8 @@ export const sums = (
   sql: SqlClient.SqlClient,
   filter: Filter.Filter,
   told: string,
-  gaps: ReadonlyArray<Pieces.Segment>
+  gaps: ReadonlyArray<Pieces.Segment>,
+  tallyOf: TallyOf
 ) => {
   const edges = edgesOf(gaps)
   const inside = sql`${Filter.onMessages(sql, filter, "r")} AND r.last_at >= g.from_at AND r.first_at < g.to_at`
@@ -58,11 +58,8 @@ export const sums = (
       SELECT r.place, ${sql.literal(told)} AS told, ${sql.literal(RollupSums.columns)}
       FROM (${edges.length === 0 ? uncut : sql`${uncut} UNION ALL ${cut}`}) r
       GROUP BY 1, 2`,
-    (rows): Found =>
-      rows.map(({ place, told, ...sums }) => ({
-        place,
-        told,
-        tally: RollupSums.addInto(Tally.empty(), sums)
-      }))
+    (rows) => {
+      for (const { place, told, ...sums } of rows) RollupSums.addInto(tallyOf({ place, told }), sums)
+    }
   )
 }

@@ -63,23 +63,32 @@ export const spansOf = (pieces: ReadonlyArray<Piece>): ReadonlyArray<Span> => {
   return spans
 }
 
-/** The whole hours and days inside `[from, to)`, and what is left of it at its ends. */
+/** The grains by which is counted what may change for long, finest first. */
+const counted = ["hour", "day", "week"] as const
+type Counted = (typeof counted)[number]
+
+const isSome = ({ from, to }: { readonly from: number; readonly to: number }) => from < to
+
+/** Spans of the coarsest grains that fill `[from, to)`, which is whole pieces of the first grain. */
+const filling = (
+  from: number,
+  to: number,
+  [grain, ...coarser]: readonly [Counted, ...Array<Counted>]
+): ReadonlyArray<Span<Counted>> => {
+  const [next, ...rest] = coarser
+  if (next === undefined) return [{ grain, from, to }]
+  const [first, last] = [startOf(next, from + lengthOf[next] - 1), startOf(next, to)]
+  return first >= last
+    ? [{ grain, from, to }]
+    : [{ grain, from, to: first }, ...filling(first, last, [next, ...rest]), { grain, from: last, to }]
+}
+
+/** The whole hours, days and weeks inside `[from, to)`, and what is left of it at its ends. */
 export const wholes = (from: number, to: number) => {
-  const up = (grain: Grain, at: number) => startOf(grain, at + lengthOf[grain] - 1)
-  const [first, last] = [up("hour", from), startOf("hour", to)]
+  const [first, last] = [startOf("hour", from + lengthOf.hour - 1), startOf("hour", to)]
   if (first >= last) return { spans: [], edges: [{ from, to }] }
-  const [firstDay, lastDay] = [up("day", first), startOf("day", last)]
-  const spans: ReadonlyArray<Span<"hour" | "day">> =
-    firstDay < lastDay
-      ? [
-          { grain: "hour", from: first, to: firstDay },
-          { grain: "day", from: firstDay, to: lastDay },
-          { grain: "hour", from: lastDay, to: last }
-        ]
-      : [{ grain: "hour", from: first, to: last }]
-  const isSome = ({ from, to }: { readonly from: number; readonly to: number }) => from < to
   return {
-    spans: spans.filter(isSome),
+    spans: filling(first, last, counted).filter(isSome),
     edges: [
       { from, to: first },
       { from: last, to }

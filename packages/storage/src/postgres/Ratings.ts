@@ -1,4 +1,4 @@
-/** Ratings counted by the hour and day in which they were given. */
+/** Ratings counted by the hour, day and week in which they were given. */
 import type { Lifecycle } from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
 import * as Instant from "@botflow/domain/Instant"
@@ -18,7 +18,7 @@ export const addTo = (
         SELECT ${organizationId}::uuid, g.grain, date_bin(g.length, e.at, 'epoch'), e.bot_id, count(*), coalesce(sum(e.score), 0)
         FROM unnest(${rated.map(({ botId }) => botId)}::text[], ${rated.map(({ timestamp }) => Instant.format(timestamp))}::timestamptz[],
           ${rated.map(({ score }) => score)}::int[]) AS e (bot_id, at, score)
-        CROSS JOIN (VALUES ('hour', interval '1 hour'), ('day', interval '1 day')) AS g (grain, length)
+        CROSS JOIN rollup_grains() g
         GROUP BY 2, 3, 4
         ON CONFLICT (organization_id, grain, start_at, bot_id) DO UPDATE
         SET ratings = r.ratings + EXCLUDED.ratings, score = r.score + EXCLUDED.score`

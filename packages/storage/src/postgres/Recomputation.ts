@@ -59,6 +59,12 @@ const counted: ReadonlyArray<Table & { readonly counts: string; readonly isSome:
     isSome: "started <> 0 OR messages <> 0 OR duration_ms <> 0 OR last_active <> 0"
   },
   {
+    name: "open_rollups",
+    key: ["grain", "start_at", "bot_id", "channel"],
+    counts: "open_counts",
+    isSome: "open <> 0"
+  },
+  {
     name: "customer_rollups",
     key: ["grain", "start_at", "bot_id"],
     counts: "customer_counts",

@@ -1,6 +1,6 @@
 /** Sums over messages of what is sealed of a range. */
 import * as Instant from "@botflow/domain/Instant"
-import * as Tally from "@botflow/domain/Tally"
+import type * as Tally from "@botflow/domain/Tally"
 import * as TallyBytes from "@botflow/domain/TallyBytes"
 import type { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
@@ -14,7 +14,8 @@ export interface Key {
   readonly place: number
   readonly told: string
 }
-export type Found = ReadonlyArray<Key & { readonly tally: Tally.Tally }>
+/** Where the messages of a key are added to. */
+export type TallyOf = (key: Key) => Tally.Tally
 
 /** Rows of the spans that the pieces fill: each span is read as it lies in the index. */
 const ofSpans = (
@@ -41,18 +42,17 @@ export const byDimension = (
   filter: Filter.Filter,
   scope: SealedTallies.Scope,
   told: string,
-  pieces: ReadonlyArray<Pieces.Piece>
+  pieces: ReadonlyArray<Pieces.Piece>,
+  tallyOf: TallyOf
 ) =>
   Effect.map(
     sql<{ readonly told: string; readonly tallies: Uint8Array }>`
       SELECT ${sql.literal(told)} AS told, string_agg(r.tally, ''::bytea) AS tallies
       FROM ${ofSpans(sql, filter, scope, pieces)} GROUP BY 1`,
-    (rows): Found =>
-      rows.map(({ tallies, told }) => ({
-        place: pieces[0]?.place ?? 0,
-        told,
-        tally: TallyBytes.addAllInto(Tally.empty(), tallies)
-      }))
+    (rows) => {
+      const place = pieces[0]?.place ?? 0
+      for (const { tallies, told } of rows) TallyBytes.addAllInto(tallyOf({ place, told }), tallies)
+    }
   )
 
 /** What is sealed, told apart by where its pieces go: to look each of them up would take longer than to add it up. */
@@ -60,24 +60,21 @@ export const byPlace = (
   sql: SqlClient.SqlClient,
   filter: Filter.Filter,
   scope: SealedTallies.Scope,
-  pieces: ReadonlyArray<Pieces.Piece>
+  pieces: ReadonlyArray<Pieces.Piece>,
+  tallyOf: TallyOf
 ) =>
   Effect.map(
     sql<{ readonly minutes: Buffer | null; readonly tallies: Buffer | null }>`
       SELECT string_agg(int4send((date_part('epoch', r.start_at) / 60)::int), ''::bytea ORDER BY r.start_at) AS minutes,
         string_agg(r.tally, ''::bytea ORDER BY r.start_at) AS tallies
       FROM ${ofSpans(sql, filter, scope, pieces)}`,
-    ([row]): Found => {
-      if (row === undefined || row.minutes === null || row.tallies === null) return []
+    ([row]) => {
+      if (row === undefined || row.minutes === null || row.tallies === null) return
       const { minutes, tallies } = row
       const places = new Map(pieces.map(({ place, start }) => [start / Instant.minute, place]))
-      const sums = new Map<number, Tally.Tally>()
-      TallyBytes.addEachInto((index) => {
-        const place = places.get(minutes.readInt32BE(4 * index)) ?? 0
-        const sum = sums.get(place) ?? Tally.empty()
-        sums.set(place, sum)
-        return sum
-      }, tallies)
-      return [...sums].map(([place, tally]) => ({ place, told: "", tally }))
+      TallyBytes.addEachInto(
+        (index) => tallyOf({ place: places.get(minutes.readInt32BE(4 * index)) ?? 0, told: "" }),
+        tallies
+      )
     }
   )

@@ -9,7 +9,7 @@ import * as Filter from "./Filter.ts"
 import * as GapSums from "./GapSums.ts"
 import { wholeQuarter } from "./Kept.ts"
 import * as Pieces from "./Pieces.ts"
-import type { Found, Key } from "./SealedSums.ts"
+import type { Key } from "./SealedSums.ts"
 import * as SealedSums from "./SealedSums.ts"
 import * as SealedTallies from "./SealedTallies.ts"
 import * as Seals from "./Seals.ts"
@@ -17,16 +17,6 @@ import { ofOrganization, snapshot } from "./Tenancy.ts"
 
 /** The tally of each key that has messages. */
 export type Grouped<Value> = ReadonlyMap<Value, Tally.Tally>
-
-const grouped = <Value>(found: Found, key: (one: Key) => Value): Grouped<Value> => {
-  const tallies = new Map<Value, Tally.Tally>()
-  for (const { tally, ...one } of found) {
-    const known = tallies.get(key(one))
-    if (known === undefined) tallies.set(key(one), tally)
-    else Tally.addInto(known, tally)
-  }
-  return tallies
-}
 
 const totalOf = (parts: Grouped<unknown>) => [...parts.values()].reduce(Tally.addInto, Tally.empty())
 
@@ -51,12 +41,21 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
     const sql = yield* SqlClient.SqlClient
 
     /** The messages of the segments, ascending, told apart by their place, or, where there is but one, by a dimension. */
-    const read = (
+    const read = <Value>(
       filter: Filter.Filter,
       segments: ReadonlyArray<Pieces.Segment>,
-      by: SealedTallies.Dimension | null
+      by: SealedTallies.Dimension | null,
+      key: (one: Key) => Value
     ) =>
       Effect.gen(function* () {
+        const tallies = new Map<Value, Tally.Tally>()
+        const tallyOf = (one: Key) => {
+          const known = tallies.get(key(one))
+          if (known !== undefined) return known
+          const tally = Tally.empty()
+          tallies.set(key(one), tally)
+          return tally
+        }
         const scope = SealedTallies.scopeOf([...narrowedBy(filter), ...(by === null ? [] : [by])])
         const told = by === null ? "''" : `r.${SealedTallies.columnOf[by]}`
         const standing = yield* Seals.standing(sql, filter)
@@ -65,15 +64,14 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
           standing,
           SealedTallies.grainsOf(scope)
         )
-        const sealed =
-          pieces.length === 0
-            ? []
-            : by === null
-              ? yield* SealedSums.byPlace(sql, filter, scope, pieces)
-              : yield* SealedSums.byDimension(sql, filter, scope, told, pieces)
-        const rest = gaps.length === 0 ? [] : yield* GapSums.sums(sql, filter, told, gaps)
+        if (pieces.length > 0) {
+          yield* by === null
+            ? SealedSums.byPlace(sql, filter, scope, pieces, tallyOf)
+            : SealedSums.byDimension(sql, filter, scope, told, pieces, tallyOf)
+        }
+        if (gaps.length > 0) yield* GapSums.sums(sql, filter, told, gaps, tallyOf)
         yield* Effect.annotateCurrentSpan({ scope, pieces: pieces.length, gaps: gaps.length })
-        return [...sealed, ...rest]
+        return tallies as Grouped<Value>
       }).pipe(snapshot(sql, filter.organizationId))
 
     const whole = ({ from, to }: Filter.Filter): ReadonlyArray<Pieces.Segment> => [{ from, to, place: 0 }]
@@ -91,19 +89,19 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
         }
         return segment.from < segment.to ? [segment] : []
       })
-      const byPlace = grouped(yield* read(filter, segments, null), ({ place }) => place)
+      const byPlace = yield* read(filter, segments, null, ({ place }) => place)
       return starts.map((_, place) => byPlace.get(place) ?? Tally.empty())
     }, storeErrors)
 
     /** The tally of the range, and that of each bot with messages in it. */
     const totals = Effect.fn("Tallies.totals")(function* (filter: Filter.Filter) {
-      const byBot = grouped(yield* read(filter, whole(filter), "botId"), ({ told }) => told)
+      const byBot = yield* read(filter, whole(filter), "botId", ({ told }) => told)
       return { total: totalOf(byBot), byBot }
     }, storeErrors)
 
     /** The tally of each model with messages in the range; `""` of those that name none. */
     const byModel = Effect.fn("Tallies.byModel")(function* (filter: Filter.Filter) {
-      return grouped(yield* read(filter, whole(filter), "model"), ({ told }) => told)
+      return yield* read(filter, whole(filter), "model", ({ told }) => told)
     }, storeErrors)
 
     /** The tally of each hour of the week in `zone`, on civil clocks: see `TimeBucket.weekHour`. */
@@ -114,7 +112,7 @@ export class Tallies extends Effect.Service<Tallies>()("@botflow/storage/Tallies
           place: weekHour
         })
       )
-      return grouped(yield* read(filter, segments, null), ({ place }) => place)
+      return yield* read(filter, segments, null, ({ place }) => place)
     }, storeErrors)
 
     /** How many response times, and their percentiles, exactly: from each message. Milliseconds. */

@@ -101,7 +101,7 @@ export const pressure = (running: () => Cluster) => {
         postgres.thaw()
       }
       console.log(
-        `grew by ${Math.round((most - before) / MiB)} MiB; answers ${JSON.stringify([...statuses])}; slowest ${slowest} ms`
+        `grew by ${Math.round((most - before) / MiB)} MiB from ${Math.round(before / MiB)}; answers ${JSON.stringify([...statuses])}; slowest ${slowest} ms`
       )
       expect([...statuses.keys()]).toStrictEqual([503])
       expect(slowest).toBeLessThan(5_000)
