@@ -50,8 +50,12 @@ async function* gathered(source: AsyncIterable<Uint8Array>) {
   if (size > 0) yield Buffer.concat(parts, size)
 }
 
-/** As `CsvCells` expects them, whatever the server is set to. */
-const instantsInUtc = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'"
+const settings = [
+  // Instants as `CsvCells` expects them, whatever the server is set to.
+  "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'",
+  // Where an index has the order, rows come from the first on, whatever the planner believes of how many there are.
+  "SET LOCAL enable_sort = off"
+].join("; ")
 
 /**
  * Rows of `statement` about an organization, with a header, RFC 4180, UTF-8. Stopping early frees the connection.
@@ -80,7 +84,7 @@ export const csv = (
           })
       )
       yield* Effect.tryPromise({
-        try: () => connection.query(`${Tenancy.beginOf(organizationId)}; ${instantsInUtc}`),
+        try: () => connection.query(`${Tenancy.beginOf(organizationId)}; ${settings}`),
         catch: unavailable
       })
       const source = connection.query(
