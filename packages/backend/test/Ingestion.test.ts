@@ -4,7 +4,6 @@ import type { Message } from "@botflow/domain/Event"
 import { StoreUnavailable } from "@botflow/domain/Store"
 import { EventStore, type Row, type Verdict } from "@botflow/storage/postgres/EventStore"
 import { JobQueue, QueueUnavailable } from "@botflow/storage/queue/JobQueue"
-import * as Turns from "@botflow/storage/Turns"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer, TestClock } from "effect"
 import { Busy, Ingestion } from "../src/ingest/Ingestion.ts"
 import { mock } from "./mock.ts"
@@ -35,7 +34,7 @@ const make = Effect.gen(function* () {
     Layer.provide(Layer.mock(JobQueue, { nudgeRollUp }))
   )
   /** Lets everything run that can, without any time passing. */
-  const settle = Effect.yieldNow().pipe(Effect.repeatN(50), Effect.zipRight(Turns.next), Effect.repeatN(3))
+  const settle = Effect.yieldNow().pipe(Effect.repeatN(200))
   const commit = (call: number, verdict: Verdict = "accepted") =>
     Effect.zipRight(
       Effect.suspend(() =>
@@ -63,18 +62,6 @@ describe("Ingestion", () => {
         expect(sizes(store)).toStrictEqual([3])
         yield* store.commit(0, "duplicate")
         expect(yield* Fiber.join(sent)).toStrictEqual(["duplicate", "duplicate", "duplicate"])
-      }).pipe(Effect.provide(store.layer))
-    })
-  )
-
-  it.effect("lets requests that arrive at the same time share one transaction", () =>
-    Effect.gen(function* () {
-      const store = yield* make
-      yield* Effect.gen(function* () {
-        const { append } = yield* Ingestion
-        yield* Effect.forEach([1, 2, 3], (n) => Effect.fork(append(rows(`${n}`, n))))
-        yield* store.settle
-        expect(sizes(store)).toStrictEqual([6])
       }).pipe(Effect.provide(store.layer))
     })
   )

@@ -5,7 +5,6 @@
 import { StoreUnavailable } from "@botflow/domain/Store"
 import { EventStore, type Row, type Verdict } from "@botflow/storage/postgres/EventStore"
 import { JobQueue } from "@botflow/storage/queue/JobQueue"
-import * as Turns from "@botflow/storage/Turns"
 import { Chunk, Data, Deferred, Effect, Queue } from "effect"
 
 /** Events in one transaction, about. */
@@ -45,8 +44,6 @@ export class Ingestion extends Effect.Service<Ingestion>()("@botflow/backend/Ing
 
     const takeGroup = Effect.gen(function* () {
       const group = [yield* Queue.take(pending)]
-      // Else the first to be read would have a transaction to itself.
-      yield* Turns.next
       let rows = group[0]?.rows.length ?? 0
       while (rows < maxRows) {
         const next = Chunk.get(yield* Queue.takeUpTo(pending, 1), 0)
@@ -56,7 +53,7 @@ export class Ingestion extends Effect.Service<Ingestion>()("@botflow/backend/Ing
       }
       waiting -= rows
       return group
-    }).pipe((yield* Effect.makeSemaphore(1)).withPermits(1))
+    })
 
     const commit = (group: ReadonlyArray<Pending>) =>
       store.append(group.flatMap(({ rows }) => rows)).pipe(

@@ -4,7 +4,6 @@ import { Unavailable } from "@botflow/api/Problem"
 import * as Event from "@botflow/domain/Event"
 import type { OrganizationId } from "@botflow/domain/Id"
 import type { Verdict } from "@botflow/storage/postgres/EventStore"
-import * as Turns from "@botflow/storage/Turns"
 import { Clock, Effect, Either } from "effect"
 import { callerWith } from "../http/Errors.ts"
 import * as Body from "./Body.ts"
@@ -42,8 +41,6 @@ const take = Effect.fnUntraced(function* (request: IncomingMessage, organization
   const ingestion = yield* Ingestion
   const telemetry = yield* Telemetry
   const sent = yield* Body.read(request)
-  // After a commit, whoever waited for it sends at once.
-  yield* Turns.share
   const now = yield* Clock.currentTimeMillis
 
   const rejected: Array<Named> = []

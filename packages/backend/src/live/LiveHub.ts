@@ -6,12 +6,12 @@ import type { OrganizationId } from "@botflow/domain/Id"
 import type { Realtime } from "@botflow/domain/Realtime"
 import { LiveSource } from "@botflow/storage/live/LiveSource"
 import { type FeedItem, LiveStore } from "@botflow/storage/live/LiveStore"
-import * as Turns from "@botflow/storage/Turns"
 import { Chunk, Clock, Effect, Option, Queue, RcMap, Stream } from "effect"
 import type { Sight } from "../http/Sight.ts"
 import { masked } from "../query/ConversationJson.ts"
 import * as Connection from "./Connection.ts"
 import { LiveMetrics } from "./LiveMetrics.ts"
+import * as Turns from "./Turns.ts"
 
 /** The feed shows this many. */
 const feedSize = 10
@@ -23,7 +23,7 @@ const metricsPace = 250
 const idle = "1 second"
 /** A cursor that no feed knows: whoever comes back with it gets a snapshot. */
 const nowhere = "nowhere"
-/** Sockets served at a time: a few milliseconds. */
+/** Sockets served in one turn of the event loop: a few milliseconds. */
 const slice = 100
 
 export interface Hub {
@@ -44,7 +44,7 @@ const seen = (sight: Sight, entry: FeedItem["entry"]) =>
 const conversationMembers = ({ cursor, entry }: FeedItem, sight: Sight) =>
   `"cursor":${JSON.stringify(cursor)},"conversation":${JSON.stringify(seen(sight, entry))}`
 
-const make = (organizationId: OrganizationId) =>
+const make = (organizationId: OrganizationId, turns: Turns.Turns) =>
   Effect.gen(function* () {
     const store = yield* LiveStore
     const source = yield* LiveSource
@@ -71,15 +71,11 @@ const make = (organizationId: OrganizationId) =>
       Effect.forkScoped
     )
 
-    /** `send` to each, a slice of them at a time. */
+    /** `send` to each, a slice of them a turn. */
     const each = (to: Iterable<Connection.Connection>, send: (connection: Connection.Connection) => void) =>
       Effect.forEach(
         Chunk.chunksOf(Chunk.fromIterable(to), slice),
-        (some) =>
-          Effect.andThen(
-            Turns.share,
-            Effect.sync(() => Chunk.forEach(some, send))
-          ),
+        (some) => turns.take(() => Chunk.forEach(some, send)),
         { discard: true }
       )
 
@@ -238,7 +234,9 @@ const make = (organizationId: OrganizationId) =>
 export class LiveHubs extends Effect.Service<LiveHubs>()("@botflow/backend/LiveHubs", {
   scoped: Effect.gen(function* () {
     /** The hub of an organization: it runs while somebody holds it, and a little longer. */
-    const hubs = yield* RcMap.make({ lookup: make, idleTimeToLive: "30 seconds" })
+    const turns = yield* Turns.make
+    const lookup = (organizationId: OrganizationId) => make(organizationId, turns)
+    const hubs = yield* RcMap.make({ lookup, idleTimeToLive: "30 seconds" })
     return { of: (organizationId: OrganizationId) => RcMap.get(hubs, organizationId) }
   })
 }) {}

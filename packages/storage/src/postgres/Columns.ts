@@ -2,7 +2,6 @@
 import type { SqlClient } from "@effect/sql"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
-import * as Turns from "../Turns.ts"
 import * as Binary from "./Binary.ts"
 
 type ColumnOf<Row, Type extends Binary.Type> = readonly [
@@ -51,27 +50,22 @@ const insertion = <Row>(
   columns: ReadonlyArray<Column<Row>>,
   rows: ReadonlyArray<Row>,
   ending = ""
-): Effect.Effect<void, SqlError> =>
-  Effect.gen(function* () {
-    const sent: Array<Sent> = []
-    for (const column of columns) {
-      // Of thousands of rows, each takes a while.
-      yield* Turns.share
-      sent.push(sentOf(column as ColumnOf<Row, Binary.Type>, rows))
-    }
-    const values = sent.map(({ isSame, name, type }, i) => (isSame ? `$${i + 1}::${type}` : `t.${name}`))
-    const arrays = sent.flatMap(({ isSame, name, type }, i) =>
-      isSame ? [] : [{ name, array: `$${i + 1}::${type}[]` }]
-    )
-    const source =
-      arrays.length === 0
-        ? `generate_series(1, ${rows.length})`
-        : `unnest(${arrays.map(({ array }) => array).join(", ")}) AS t (${arrays.map(({ name }) => name).join(", ")})`
-    yield* sql.unsafe(
-      `INSERT INTO ${table} (${sent.map(({ name }) => name).join(", ")}) SELECT ${values.join(", ")} FROM ${source} ${ending}`,
-      sent.map(({ parameter }) => parameter)
-    )
-  })
+): Effect.Effect<void, SqlError> => {
+  const sent = columns.map((column) => sentOf(column as ColumnOf<Row, Binary.Type>, rows))
+  const values = sent.map(({ isSame, name, type }, i) => (isSame ? `$${i + 1}::${type}` : `t.${name}`))
+  const arrays = sent.flatMap(({ isSame, name, type }, i) =>
+    isSame ? [] : [{ name, array: `$${i + 1}::${type}[]` }]
+  )
+  const source =
+    arrays.length === 0
+      ? `generate_series(1, ${rows.length})`
+      : `unnest(${arrays.map(({ array }) => array).join(", ")}) AS t (${arrays.map(({ name }) => name).join(", ")})`
+  const inserted = sql.unsafe(
+    `INSERT INTO ${table} (${sent.map(({ name }) => name).join(", ")}) SELECT ${values.join(", ")} FROM ${source} ${ending}`,
+    sent.map(({ parameter }) => parameter)
+  )
+  return Effect.asVoid(inserted)
+}
 
 /** Inserts `rows` in one statement. */
 export const insertColumns = <Row>(
