@@ -35,20 +35,33 @@ const ofSpans = (
 const edgesOf = (sql: SqlClient.SqlClient, edges: Edges) => sql`
   unnest(${Binary.instants(edges.map(({ from }) => from))}::timestamptz[], ${Binary.instants(edges.map(({ to }) => to))}::timestamptz[]) AS e (from_at, to_at)`
 
+/**
+ * Rows, `c`, of a table as an index has them, by `condition`; of those, the ones that are `wanted`. Apart, since by what
+ * is wanted, such as one bot, the planner would take another index for as good, which leads to all that the bot ever had.
+ */
+const found = (
+  sql: SqlClient.SqlClient,
+  table: string,
+  { organizationId }: Filter.Filter,
+  condition: Fragment
+) => sql`
+  LATERAL (SELECT * FROM ${sql.literal(table)} c WHERE c.organization_id = ${organizationId} AND ${condition} OFFSET 0) c`
+
 /** Rows, `c`, whose `column` is in what is cut off from hours. */
 const ofEdges = (
   sql: SqlClient.SqlClient,
   table: string,
   column: string,
   edges: Edges,
-  wanted: Fragment
-) => sql`
+  filter: Filter.Filter,
+  condition = sql`true`
+) => {
+  const at = sql.literal(`c.${column}`)
+  return sql`
   ${edgesOf(sql, edges)}
-  CROSS JOIN LATERAL (
-    SELECT * FROM ${sql.literal(table)} c
-    WHERE ${wanted} AND c.${sql.literal(column)} >= e.from_at AND c.${sql.literal(column)} < e.to_at
-    OFFSET 0
-  ) c`
+  CROSS JOIN ${found(sql, table, filter, sql`${at} >= e.from_at AND ${at} < e.to_at AND ${condition}`)}
+  WHERE ${Filter.onConversations(sql, filter, "c")}`
+}
 
 /** Customers, `r`, whose last message is in it: they wrote there. */
 const customersOfEdges = (
@@ -98,7 +111,6 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: numb
     : exact
   const [only] = filter.botIds ?? []
   const ofRollups = Filter.onConversations(sql, filter, "r")
-  const ofRows = Filter.onConversations(sql, filter, "c")
   const ofCustomers = sql`r.organization_id = ${filter.organizationId} AND ${only === undefined ? sql`true` : sql`r.bot_id = ${only}`}`
 
   const each = (table: "r" | "c", sums: Sums.Sums, from: Fragment) =>
@@ -115,33 +127,42 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: numb
       },
       ofSpans(sql, "conversation_rollups", spans, ofRollups)
     ),
-    each("c", Sums.byStart, ofEdges(sql, "conversation_metrics", "started_at", edges, ofRows))
+    each("c", Sums.byStart, ofEdges(sql, "conversation_metrics", "started_at", edges, filter))
   ]
-  const isOpen = sql`${ofRows} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}`
   const startsBefore = (at: number) => sql`c.started_at < ${Filter.at(sql, at)}`
-  const startsFrom = (at: number) => sql`c.started_at >= ${Filter.at(sql, at)}`
-  const openOnes = (condition: Fragment) => sql`conversation_metrics c WHERE ${isOpen} AND ${condition}`
+  const lapsing = (edges: Edges, condition: Fragment) =>
+    ofEdges(sql, "conversation_metrics", "lapses_at", edges, filter, sql`c.state = 'active' AND ${condition}`)
+  const later = [{ from: now + 1, to: endOfTime }]
   // All but those that start outside of the range, which are few where it goes on to now.
   const allOpen = () => {
     const { edges, spans } = Pieces.wholes(now + 1, endOfTime)
+    const after = ofEdges(
+      sql,
+      "conversation_metrics",
+      "started_at",
+      [{ from: filter.to, to: endOfTime }],
+      filter
+    )
     return [
       byBot("r", Sums.summed(Object.keys(Sums.ofOpen)), ofSpans(sql, "open_rollups", spans, ofRollups)),
+      byBot("c", Sums.ofOpen, lapsing(edges, sql`true`)),
+      byBot("c", Sums.negated(Sums.ofOpen), lapsing(later, startsBefore(filter.from))),
       byBot(
         "c",
-        Sums.ofOpen,
-        ofEdges(sql, "conversation_metrics", "lapses_at", edges, sql`${ofRows} AND c.state = 'active'`)
-      ),
-      ...[startsBefore(filter.from), startsFrom(filter.to)].map((outside) =>
-        byBot("c", Sums.negated(Sums.ofOpen), openOnes(outside))
+        Sums.negated(Sums.ofOpen),
+        sql`${after} AND c.state = 'active' AND c.lapses_at > ${Filter.at(sql, now)}`
       )
     ]
   }
-  const open = () =>
-    filter.to >= now
-      ? allOpen()
-      : [byBot("c", Sums.ofOpen, openOnes(sql`${startsFrom(filter.from)} AND ${startsBefore(filter.to)}`))]
+  const openOfRange = () =>
+    byBot(
+      "c",
+      Sums.ofOpen,
+      lapsing(later, sql`c.started_at >= ${Filter.at(sql, filter.from)} AND ${startsBefore(filter.to)}`)
+    )
+  const open = () => (filter.to >= now ? allOpen() : [openOfRange()])
   const active = () => [
-    each("c", { active: "1" }, ofEdges(sql, "conversation_metrics", "last_message_at", edges, ofRows))
+    each("c", { active: "1" }, ofEdges(sql, "conversation_metrics", "last_message_at", edges, filter))
   ]
   const customers = () => [
     byBot("r", { customers: "sum(r.last_active)" }, ofSpans(sql, "customer_rollups", spans, ofCustomers)),
@@ -152,7 +173,7 @@ export const count = (sql: SqlClient.SqlClient, filter: Filter.Filter, now: numb
     each(
       "c",
       { ratings: "1", score: "c.score" },
-      ofEdges(sql, "conversation_events", "occurred_at", exact.edges, sql`${ofRows} AND c.type = 'rated'`)
+      ofEdges(sql, "conversation_events", "occurred_at", exact.edges, filter, sql`c.type = 'rated'`)
     )
   ]
   const parts = [
