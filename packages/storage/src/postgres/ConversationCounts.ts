@@ -36,18 +36,9 @@ const edgesOf = (sql: SqlClient.SqlClient, edges: Edges) => sql`
   unnest(${Binary.instants(edges.map(({ from }) => from))}::timestamptz[], ${Binary.instants(edges.map(({ to }) => to))}::timestamptz[]) AS e (from_at, to_at)`
 
 /**
- * Rows, `c`, of a table as an index has them, by `condition`; of those, the ones that are `wanted`. Apart, since by what
- * is wanted, such as one bot, the planner would take another index for as good, which leads to all that the bot ever had.
+ * Rows, `c`, whose `column` is in what is cut off from hours, found by that and `condition` alone: by what is wanted of
+ * them, such as one bot, the planner would take another index for as good, which leads to all that the bot ever had.
  */
-const found = (
-  sql: SqlClient.SqlClient,
-  table: string,
-  { organizationId }: Filter.Filter,
-  condition: Fragment
-) => sql`
-  LATERAL (SELECT * FROM ${sql.literal(table)} c WHERE c.organization_id = ${organizationId} AND ${condition} OFFSET 0) c`
-
-/** Rows, `c`, whose `column` is in what is cut off from hours. */
 const ofEdges = (
   sql: SqlClient.SqlClient,
   table: string,
@@ -55,13 +46,15 @@ const ofEdges = (
   edges: Edges,
   filter: Filter.Filter,
   condition = sql`true`
-) => {
-  const at = sql.literal(`c.${column}`)
-  return sql`
+) => sql`
   ${edgesOf(sql, edges)}
-  CROSS JOIN ${found(sql, table, filter, sql`${at} >= e.from_at AND ${at} < e.to_at AND ${condition}`)}
+  CROSS JOIN LATERAL (
+    SELECT * FROM ${sql.literal(table)} c
+    WHERE c.organization_id = ${filter.organizationId}
+      AND c.${sql.literal(column)} >= e.from_at AND c.${sql.literal(column)} < e.to_at AND ${condition}
+    OFFSET 0
+  ) c
   WHERE ${Filter.onConversations(sql, filter, "c")}`
-}
 
 /** Customers, `r`, whose last message is in it: they wrote there. */
 const customersOfEdges = (
