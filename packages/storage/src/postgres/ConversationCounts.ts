@@ -36,8 +36,8 @@ const edgesOf = (sql: SqlClient.SqlClient, edges: Edges) => sql`
   unnest(${Binary.instants(edges.map(({ from }) => from))}::timestamptz[], ${Binary.instants(edges.map(({ to }) => to))}::timestamptz[]) AS e (from_at, to_at)`
 
 /**
- * Rows, `c`, whose `column` is in what is cut off from hours, found by that and `condition` alone: by what is wanted of
- * them, such as one bot, the planner would take another index for as good, which leads to all that the bot ever had.
+ * Rows, `c`, whose `column` is in one of the edges, such as what is cut off from hours: found by that and `condition`
+ * alone. By one bot, the planner would take another index for as good, which leads to all that the bot ever had.
  */
 const ofEdges = (
   sql: SqlClient.SqlClient,

@@ -62,7 +62,7 @@ const counted: ReadonlyArray<Table & { readonly counts: string; readonly isSome:
     name: "open_rollups",
     key: ["grain", "start_at", "bot_id", "channel"],
     counts: "open_counts",
-    isSome: "open <> 0"
+    isSome: "(open, open_engaged, open_escalated, open_failed, open_abandoned) <> (0, 0, 0, 0, 0)"
   },
   {
     name: "customer_rollups",
